@@ -1,0 +1,1 @@
+"""Order of the work, for Prefect: the only package that imports it."""

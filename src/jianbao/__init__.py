@@ -1,0 +1,1 @@
+"""Jianbao: what arXiv announced today, one checked Chinese paragraph for each paper."""

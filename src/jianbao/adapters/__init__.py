@@ -1,0 +1,1 @@
+"""Everything outside the process, each vendor in one room."""

@@ -1,0 +1,45 @@
+"""The records that flow: frozen, checked when made, known to every room above."""
+
+from jianbao.model.announcement import Announced, Announcement, Counts, Feed, FeedItem, Kind, Listed, Listing
+from jianbao.model.base import Record
+from jianbao.model.brief import Basis, Brief, Evidence, Finding, Outcome, PromptRef, Severity, State
+from jianbao.model.calls import Answer, AnswerState, ChatReply, ChatRequest, Finish, Message, Usage
+from jianbao.model.digest import Digest, Entry, Section, TopicName
+from jianbao.model.document import Document, TextQuality
+from jianbao.model.ids import ArxivId
+from jianbao.model.paper import Paper
+
+__all__ = [
+    "Announced",
+    "Announcement",
+    "Answer",
+    "AnswerState",
+    "ArxivId",
+    "Basis",
+    "Brief",
+    "ChatReply",
+    "ChatRequest",
+    "Counts",
+    "Digest",
+    "Document",
+    "Entry",
+    "Evidence",
+    "Feed",
+    "FeedItem",
+    "Finding",
+    "Finish",
+    "Kind",
+    "Listed",
+    "Listing",
+    "Message",
+    "Outcome",
+    "Paper",
+    "PromptRef",
+    "Record",
+    "Section",
+    "Severity",
+    "State",
+    "TextQuality",
+    "TopicName",
+    "Usage",
+]

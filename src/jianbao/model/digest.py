@@ -1,0 +1,87 @@
+"""One topic, one day, as printed."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from jianbao.model.announcement import Counts, Kind
+from jianbao.model.base import Record
+from jianbao.model.brief import Outcome, State
+
+
+class Section(StrEnum):
+    """The two halves of a digest: 最新发布 and 更新."""
+
+    NEW = "new"
+    REPLACED = "replaced"
+
+
+class TopicName(Record):
+    """A topic as the head of its digest names it."""
+
+    slug: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    name: str
+    categories: tuple[str, ...] = Field(min_length=1)
+
+
+class Entry(Record):
+    """One paper in a digest, keeping what was printed."""
+
+    section: Section
+    number: int = Field(ge=0)
+    """From 1 in each section."""
+    id: str
+    version: int | None
+    """None where an imported link names none."""
+    kind: Kind | None = None
+    """None where it was imported."""
+    title: str
+    categories: tuple[str, ...]
+    url: str
+    """Of the PDF, in the form printed."""
+    authors: tuple[str, ...]
+    comment: str | None = None
+    abstract: str
+    outcome: Outcome | None = None
+    """What became of its 简介."""
+    tag_names: tuple[str, ...] = ()
+    """Chinese names of the outcome's tags at the time of printing."""
+
+    @property
+    def brief(self) -> str | None:
+        """The published 简介, else nothing."""
+        if self.outcome and self.outcome.brief and self.outcome.state is State.PUBLISHED:
+            return self.outcome.brief.text
+        return None
+
+
+class Digest(Record):
+    """One topic on one day."""
+
+    topic: TopicName
+    day: date
+    """The reader's day on which the announcement is out; for Asia/Shanghai the mailing date itself."""
+    new: int = Field(ge=0)
+    """As printed in the head: number of new entries."""
+    replaced: int = Field(ge=0)
+    entries: tuple[Entry, ...]
+    """The new ones, then the replaced ones, in the order printed."""
+    announced: dict[str, Counts] = Field(default_factory=dict)
+    """By category, arXiv's own counts; empty where it was imported."""
+    notes: tuple[str, ...] = ()
+    """For readers, in Chinese: disagreements of sources, why a day is empty."""
+    demo: bool = False
+    """Invented papers of the demonstration."""
+    imported: bool = False
+
+    @property
+    def folder(self) -> str:
+        """`YYYYMMDD_Ddd`, English day names whatever the locale."""
+        return f"{self.day:%Y%m%d}_{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[self.day.weekday()]}"
+
+    def section(self, section: Section) -> tuple[Entry, ...]:
+        """The entries of one half."""
+        return tuple(entry for entry in self.entries if entry.section is section)

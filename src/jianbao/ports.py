@@ -1,0 +1,186 @@
+"""What the work needs from the outside, as protocols. Adapters satisfy them; tests pass others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from jianbao.model import (
+    Announcement,
+    Answer,
+    ArxivId,
+    ChatReply,
+    ChatRequest,
+    Digest,
+    Document,
+    Feed,
+    Listing,
+    Outcome,
+    Paper,
+)
+
+__all__ = ["ChatModel", "Clock", "PaperSource", "Store", "TextExtractor", "TokenCounter"]
+
+
+class Clock(Protocol):
+    """Tells the time, or the one that was set."""
+
+    def now(self) -> datetime:
+        """With a time zone."""
+        ...
+
+
+class PaperSource(Protocol):
+    """arXiv. Every call may raise `Unavailable` once tries and patience are used up."""
+
+    async def newest_day(self, category: str) -> date:
+        """The mailing date of the newest listing."""
+        ...
+
+    async def listing(self, category: str, day: date) -> Listing:
+        """What a category announced on a mailing date, complete by arXiv's own counts.
+
+        A day without announcements gives a listing without entries. Raises `NotSettled`
+        where the page is of another day, is cut short, or its counts do not match.
+        """
+        ...
+
+    async def feed(self, category: str) -> Feed:
+        """The category's RSS feed of the newest day. Raises `NotSettled` where it is malformed."""
+        ...
+
+    async def papers(self, ids: Iterable[ArxivId]) -> dict[str, Paper]:
+        """arXiv's records, by id without version. An id that arXiv does not give back is missing."""
+        ...
+
+    async def pdf(self, paper: ArxivId) -> bytes:
+        """A whole PDF of an explicit version. Raises `NotFound`, `Withdrawn`, `Unavailable`, `TooLarge`."""
+        ...
+
+
+class TextExtractor(Protocol):
+    """Reads PDFs in processes that can be killed."""
+
+    async def extract(self, pdf: bytes) -> Document:
+        """Raises `Encrypted`, `NoText`, `TooLarge`, `TimedOut`."""
+        ...
+
+
+class ChatModel(Protocol):
+    """A model that answers chats. Retries transport faults itself; a bad answer is the caller's matter."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as asked for."""
+        ...
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """What else decides an answer: provider, temperature. Part of every `request_key`."""
+        ...
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it writes by rule and costs nothing."""
+        ...
+
+    async def complete(self, request: ChatRequest) -> ChatReply:
+        """Raises `Overloaded`, `ContextTooLong`, `Refused`, `Unauthorized`."""
+        ...
+
+
+class TokenCounter(Protocol):
+    """Counts tokens for planning; billing goes by the provider's own figures."""
+
+    def count(self, text: str) -> int:
+        """Never far below the truth."""
+        ...
+
+
+class Store(Protocol):
+    """The truth: records, journal, ledger. Every call is a transaction of its own; raises `StoreError`."""
+
+    def add_papers(self, papers: Iterable[Paper]) -> None:
+        """Keep records; the same version again replaces what was known."""
+        ...
+
+    def papers(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Paper]:
+        """Records of `(id, version)`s; unknown ones are missing."""
+        ...
+
+    def newest_paper(self, paper_id: str) -> Paper | None:
+        """The highest version known."""
+        ...
+
+    def save_announcement(self, announcement: Announcement) -> None:
+        """Settle a category's mailing date; the same again replaces it."""
+        ...
+
+    def announcements(self, categories: Iterable[str], day: date) -> dict[str, Announcement]:
+        """Settled ones, by category."""
+        ...
+
+    def save_document(self, key: tuple[str, int], document: Document) -> None:
+        """Keep a PDF's text."""
+        ...
+
+    def document(self, key: tuple[str, int]) -> Document | None:
+        """The kept text of `(id, version)`."""
+        ...
+
+    def begin_answer(self, answer: Answer) -> Answer:
+        """Write a question into the journal before it is asked, and return the row that stands.
+
+        That is `answer` itself where nobody had asked; else the earlier row, untouched:
+        answered, failed, or pending by its `owner`.
+        """
+        ...
+
+    def take_over(self, key: str, owner: str, at: datetime) -> bool:
+        """Claim a pending row whose asker is gone, marking it as a possible duplicate. False if lost."""
+        ...
+
+    def end_answer(self, answer: Answer) -> None:
+        """Write how a question ended: answered or failed."""
+        ...
+
+    def answers(self, keys: Iterable[str]) -> dict[str, Answer]:
+        """Rows of the journal, by key."""
+        ...
+
+    def save_outcome(self, outcome: Outcome) -> None:
+        """Append to the ledger."""
+        ...
+
+    def outcomes(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Outcome]:
+        """The latest of each `(id, version)`."""
+        ...
+
+    def known_outcomes(self, paper_ids: Iterable[str]) -> dict[str, Outcome]:
+        """By id: the latest outcome that holds a published 简介, of the highest version that has one."""
+        ...
+
+    def save_digest(self, digest: Digest) -> None:
+        """Keep what is printed; the same topic and day again replaces it."""
+        ...
+
+    def digest(self, topic: str, day: date) -> Digest | None:
+        """As printed."""
+        ...
+
+    def digest_days(self) -> list[tuple[date, tuple[str, ...]]]:
+        """Every day with its topics' slugs in the order of the alphabet, newest day first."""
+        ...
+
+    def remember(self, name: str, value: str) -> None:
+        """A small fact kept across runs: what an endpoint can do, until when arXiv asked for a pause."""
+        ...
+
+    def recall(self, name: str) -> str | None:
+        """What was remembered under that name."""
+        ...
+
+    def close(self) -> None:
+        """Give the database back."""
+        ...
