@@ -1,0 +1,195 @@
+"""The tables of `jianbao.toml`, one class each."""
+
+from __future__ import annotations
+
+import re
+from datetime import tzinfo
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+)
+from pydantic_core import from_json
+
+CATEGORY = re.compile(r"[a-z]+(-[a-z]+)?(\.[A-Za-z]{2}|\.[a-z]+(-[a-z]+)+)?")
+"""`cs.CV`, `hep-lat`, `cond-mat.mes-hall`."""
+
+
+PREFIX = "JIANBAO_"
+"""Of every variable of the environment that is ours."""
+
+
+def _list_of_text(value: object) -> object:
+    """Below a table of free names the environment's JSON arrives undecoded."""
+    return from_json(value) if isinstance(value, str) and value.startswith("[") else value
+
+
+def _url(value: str) -> str:
+    """Check an address, keep its spelling without a slash at the end."""
+    AnyHttpUrl(value)
+    return value.rstrip("/")
+
+
+Url = Annotated[str, AfterValidator(_url)]
+
+
+class Group(BaseModel):
+    """A table of the configuration: frozen, refuses keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Topic(Group):
+    """A digest of its own."""
+
+    name: str = Field(min_length=1)
+    """In Chinese, as the head of the digest names it."""
+    categories: Annotated[tuple[str, ...], BeforeValidator(_list_of_text)] = Field(min_length=1)
+    """Of arXiv; a paper of any of them is in the digest, once."""
+
+    @field_validator("categories")
+    @classmethod
+    def _real(cls, categories: tuple[str, ...]) -> tuple[str, ...]:
+        for category in categories:
+            if not CATEGORY.fullmatch(category):
+                raise ValueError(
+                    f"{category!r} has not the form of an arXiv category, such as cs.CV or hep-lat"
+                )
+        return categories
+
+
+class Arxiv(Group):
+    """Where arXiv is and how politely it is asked."""
+
+    site_url: Url = "https://arxiv.org"
+    rss_url: Url = "https://rss.arxiv.org"
+    api_url: Url = "https://export.arxiv.org/api/query"
+    oai_url: Url = "https://oaipmh.arxiv.org/oai"
+    pdf_url: Url = "https://export.arxiv.org/pdf"
+    interval_s: float = Field(default=3.0, ge=0)
+    """Seconds between the starts of requests to arXiv."""
+    connections: int | None = Field(default=None, ge=1)
+    """Requests under way at once; unset: 1, and 64 where `interval_s` is 0 (a mirror of one's own)."""
+    contact: str = ""
+    """Mail address or URL that arXiv can turn to; part of the User-Agent."""
+    tries: int = Field(default=8, ge=1)
+    """Of each request."""
+    patience_s: float = Field(default=600, gt=0)
+    """For all tries of a request together."""
+
+
+class Llm(Group):
+    """Which model writes."""
+
+    provider: str | None = None
+    """A profile's name, or `draft` for the rule-based writer; unset: told by the key that is there."""
+    base_url: Url | None = None
+    model: str | None = None
+    api_key: SecretStr | None = None
+    concurrency: int | None = Field(default=None, ge=1, le=2048)
+    """The level to start at and never to pass; unset: found by doubling."""
+    repairs: int = Field(default=2, ge=0, le=5)
+    """Turns that show the model its own fault."""
+    max_tokens: int = Field(default=1000, ge=100)
+    """Cap on an answer."""
+    temperature: float = Field(default=0.2, ge=0, le=2)
+    context_tokens: int = Field(default=8000, ge=1500)
+    """Most tokens of a question: what of a paper does not fit stays out."""
+    timeout_s: float = Field(default=120, gt=0)
+    """For one try."""
+    tries: int = Field(default=6, ge=1)
+    patience_s: float = Field(default=600, gt=0)
+    """For all tries of a question together."""
+
+
+class Pdf(Group):
+    """How PDFs are read."""
+
+    enabled: bool = True
+    workers: int = Field(default=2, ge=1)
+    """Processes."""
+    seconds: float = Field(default=60, gt=0)
+    """For one file."""
+    memory_mb: int = Field(default=1024, ge=256)
+    """Of one process."""
+    max_pages: int = Field(default=400, ge=1)
+
+
+class Checks(Group):
+    """What becomes of findings."""
+
+    hold: Literal["error", "never"] = "error"
+    """Which findings hold a 简介 back."""
+
+
+class StoreGroup(Group):
+    """Where the truth lies."""
+
+    url: str | None = None
+    """SQLAlchemy's URL; unset: `.jianbao/jianbao.db` in the root."""
+
+
+class Outputs(Group):
+    """Where the files go."""
+
+    dir: Path = Path("outputs")
+    """Relative to the root."""
+
+
+class DigestGroup(Group):
+    """How a digest looks."""
+
+    layout: Literal["standard", "classic"] = "standard"
+    timezone: str = "Asia/Shanghai"
+    """The readers'."""
+    replaced_brief: Literal["known", "always", "never"] = "known"
+    """Which replaced papers carry a 简介."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no such time zone: {name!r}; one is called Asia/Shanghai") from error
+        return name
+
+    @property
+    def zone(self) -> tzinfo:
+        """The readers' time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class ClockGroup(Group):
+    """For tests and replays."""
+
+    now: AwareDatetime | None = None
+    """Stands for now."""
+
+
+class Prompts(Group):
+    """Which prompts are in use."""
+
+    dir: Path | None = None
+    """Unset: `prompts/` of the root, else the ones that came with the package."""
+    brief: str = "brief"
+    """`name`, or `name@version`."""
+
+
+TOPICS = {
+    "video": Topic(name="计算机视觉", categories=("cs.CV",)),
+    "text": Topic(name="自然语言处理", categories=("cs.CL",)),
+    "audio": Topic(name="音频", categories=("cs.SD", "eess.AS")),
+    "robotics": Topic(name="机器人", categories=("cs.RO",)),
+    "society": Topic(name="计算机与社会", categories=("cs.CY",)),
+}
