@@ -20,7 +20,7 @@ from jianbao.model import (
     Paper,
 )
 
-__all__ = ["ChatModel", "Clock", "PaperSource", "Store", "TextExtractor", "TokenCounter"]
+__all__ = ["ChatModel", "Clock", "PaperSource", "Progress", "Store", "TextExtractor", "TokenCounter"]
 
 
 class Clock(Protocol):
@@ -183,4 +183,24 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Give the database back."""
+        ...
+
+
+class Progress(Protocol):
+    """Is told how far the work has come, and shows it to somebody."""
+
+    def begin(self, stage: str, total: int) -> None:
+        """A stage starts, with so many things to do."""
+        ...
+
+    def advance(self, stage: str) -> None:
+        """One of them is done."""
+        ...
+
+    def outcome(self, outcome: Outcome) -> None:
+        """What became of a paper; its usage and cost add to the run's."""
+        ...
+
+    def note(self, text: str) -> None:
+        """Something that a person should know now."""
         ...

@@ -1,0 +1,142 @@
+"""Announcement of a day: listing, feed and records of each category, settled together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from jianbao.errors import SourceError
+from jianbao.model import Announced, Announcement, ArxivId, Feed, Kind, Listed, Listing, Paper
+from jianbao.ports import Clock, PaperSource, Store
+
+ARXIV_TIME = ZoneInfo("America/New_York")
+"""arXiv's days begin and end in it."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What is known of a day: announcements by category, and why the others are missing."""
+
+    announcements: Mapping[str, Announcement]
+    faults: Mapping[str, SourceError] = field(default_factory=dict)
+
+
+class Announcer:
+    """Settles mailing dates: asks arXiv for what the store does not have."""
+
+    def __init__(self, source: PaperSource, store: Store, clock: Clock) -> None:
+        self._source = source
+        self._store = store
+        self._clock = clock
+
+    async def newest_day(self, categories: Sequence[str]) -> date:
+        """The mailing date of arXiv's newest announcement. Raises the first category's `SourceError`."""
+        return await self._source.newest_day(categories[0])
+
+    async def settle(self, categories: Iterable[str], day: date) -> Settled:
+        """Settle each category; one that fails stops no other."""
+        wanted = list(dict.fromkeys(categories))
+        known = self._store.announcements(wanted, day)
+        pages = await asyncio.gather(*(self._pages(c, day) for c in wanted if c not in known))
+        faults = {category: page for category, page in pages if isinstance(page, SourceError)}
+        settled = {category: page for category, page in pages if not isinstance(page, SourceError)}
+        records = await self._records(settled.values())
+        for category, (listing, feed) in settled.items():
+            self._store.save_announcement(known_as := _announcement(listing, feed, records))
+            known[category] = known_as
+        return Settled({category: known[category] for category in wanted if category in known}, faults)
+
+    async def _pages(
+        self, category: str, day: date
+    ) -> tuple[str, tuple[Listing, Feed | None] | SourceError]:
+        try:
+            listing = await self._source.listing(category, day)
+        except SourceError as error:
+            return category, error
+        return category, (listing, await self._feed(category, day))
+
+    async def _feed(self, category: str, day: date) -> Feed | None:
+        """The feed where it is of that day: it holds the newest day alone, from midnight in New York."""
+        if self._clock.now().astimezone(ARXIV_TIME).date() != day:
+            return None
+        try:
+            feed = await self._source.feed(category)
+        except SourceError:
+            return None
+        return feed if feed.day == day else None
+
+    async def _records(self, pages: Iterable[tuple[Listing, Feed | None]]) -> dict[str, Paper]:
+        """A record for each paper listed, by id: arXiv's own, else what the listing itself says."""
+        listed: dict[str, Listed] = {}
+        versions: dict[str, int] = {}
+        for listing, feed in pages:
+            for entry in listing.entries:
+                listed.setdefault(entry.id, entry)
+                if entry.kind is Kind.NEW:
+                    versions.setdefault(entry.id, 1)
+            versions |= {item.id: item.version for item in feed.items} if feed else {}
+        asked = [ArxivId(id=paper_id, version=versions.get(paper_id)) for paper_id in sorted(listed)]
+        try:
+            records = await self._source.papers(asked)
+        except SourceError:
+            records = {}
+        missing = listed.keys() - records.keys()
+        records |= {paper_id: _from_listing(listed[paper_id], versions.get(paper_id)) for paper_id in missing}
+        self._store.add_papers(records.values())
+        return records
+
+
+def _from_listing(entry: Listed, version: int | None) -> Paper:
+    """The listing's own words, for a paper whose record cannot be had: nothing announced is lost."""
+    return Paper(
+        id=entry.id,
+        version=version or (1 if entry.kind.is_new else 2),
+        title=entry.title,
+        authors=entry.authors,
+        abstract=entry.abstract or "",
+        categories=entry.categories,
+        comment=entry.comment,
+        journal_ref=entry.journal_ref,
+    )
+
+
+def _announcement(listing: Listing, feed: Feed | None, records: Mapping[str, Paper]) -> Announcement:
+    notes = _disagreement(listing, feed) if feed else ()
+    return Announcement(
+        category=listing.category,
+        day=listing.day,
+        counts=listing.counts,
+        papers=tuple(
+            Announced(id=entry.id, version=records[entry.id].version, kind=entry.kind) for entry in listing.entries
+        ),
+        notes=notes,
+    )
+
+
+def _disagreement(listing: Listing, feed: Feed) -> tuple[str, ...]:
+    """What RSS and listing say differently, for readers."""
+    ours = {entry.id for entry in listing.entries}
+    theirs = {item.id for item in feed.items}
+    notes = []
+    if only := sorted(ours - theirs):
+        notes.append(f"{listing.category}：公告页列出而 RSS 未列出：{'、'.join(only)}")
+    if only := sorted(theirs - ours):
+        notes.append(f"{listing.category}：RSS 列出而公告页未列出：{'、'.join(only)}")
+    return tuple(notes)
+
+
+def merge(announcements: Iterable[Announcement]) -> tuple[Announced, ...]:
+    """One topic's papers, each once, in arXiv's order.
+
+    A paper's kind is relative to the whole topic: primary in one of its categories, it is
+    new (or replaced) there, whatever it is in the others.
+    """
+    best: dict[str, Announced] = {}
+    for announcement in announcements:
+        for paper in announcement.papers:
+            if paper.id not in best or paper.kind.rank < best[paper.id].kind.rank:
+                best[paper.id] = paper
+    return tuple(sorted(best.values(), key=lambda paper: (paper.kind.rank, paper.id)))

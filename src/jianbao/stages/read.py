@@ -1,0 +1,56 @@
+"""Paper to document: its PDF fetched, read, compared with its abstract, kept as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jianbao.errors import ExtractionError, SourceError
+from jianbao.model import Document, Paper, TextQuality
+from jianbao.ports import PaperSource, Store, TextExtractor
+from jianbao.text import agreement
+
+SUSPECT_BELOW = 0.15
+"""Share of the abstract's word triples found in the PDF under which it is another text."""
+
+REPAIRED = "repaired"
+"""The extractor's warning on a file that was cut or damaged on its way."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A usable document, or the short code of why there is none."""
+
+    document: Document | None
+    reason: str | None = None
+
+
+class Reader:
+    """Gets the text of a paper's PDF; a failure is a reason, never an end."""
+
+    def __init__(self, source: PaperSource, extractor: TextExtractor, store: Store) -> None:
+        self._source = source
+        self._extractor = extractor
+        self._store = store
+
+    async def read(self, paper: Paper) -> Text:
+        """The text of this very version, from the store where it was read before."""
+        document = self._store.document(paper.key)
+        if document is None:
+            try:
+                document = await self._fetch(paper)
+            except (SourceError, ExtractionError) as error:
+                return Text(None, f"pdf: {type(error).__name__}")
+            self._store.save_document(paper.key, document)
+        if not document.quality.usable:
+            return Text(None, f"pdf: {document.quality.value}")
+        return Text(document)
+
+    async def _fetch(self, paper: Paper) -> Document:
+        document = await self._extractor.extract(await self._source.pdf(paper.arxiv_id))
+        if REPAIRED in document.warnings:
+            document = await self._extractor.extract(await self._source.pdf(paper.arxiv_id))
+        if document.quality.usable and paper.abstract:
+            found = agreement(document.abstract or document.body, paper.abstract)
+            if found < SUSPECT_BELOW:
+                return document.model_copy(update={"quality": TextQuality.SUSPECT})
+        return document
