@@ -18,6 +18,7 @@ from jianbao.model import (
     Listing,
     Outcome,
     Paper,
+    Run,
 )
 
 __all__ = ["ChatModel", "Clock", "PaperSource", "Progress", "Store", "TextExtractor", "TokenCounter"]
@@ -132,17 +133,20 @@ class Store(Protocol):
     def begin_answer(self, answer: Answer) -> Answer:
         """Write a question into the journal before it is asked, and return the row that stands.
 
-        That is `answer` itself where nobody had asked; else the earlier row, untouched:
-        answered, failed, or pending by its `owner`.
+        That is `answer` itself, the same object, where nobody had asked; else the earlier
+        row, untouched: answered, failed, or pending by its `owner`.
         """
         ...
 
-    def take_over(self, key: str, owner: str, at: datetime) -> bool:
-        """Claim a pending row whose asker is gone, marking it as a possible duplicate. False if lost."""
+    def take_over(self, gone: Answer, owner: str, at: datetime) -> bool:
+        """Claim the pending row of an asker that is gone, marking it as a possible duplicate.
+
+        `gone` is the row as it was read; False where somebody else claimed or ended it since.
+        """
         ...
 
     def end_answer(self, answer: Answer) -> None:
-        """Write how a question ended: answered or failed."""
+        """Write how a question ended: answered or failed. Its row must stand."""
         ...
 
     def answers(self, keys: Iterable[str]) -> dict[str, Answer]:
@@ -179,6 +183,25 @@ class Store(Protocol):
 
     def recall(self, name: str) -> str | None:
         """What was remembered under that name."""
+        ...
+
+    def lease(self, name: str, owner: str, until: datetime, now: datetime) -> bool:
+        """Take what one process at a time may do, until it is released or `until` has passed.
+
+        The owner may take it again, to stay longer. False where another holds it.
+        """
+        ...
+
+    def release(self, name: str, owner: str) -> None:
+        """Give a lease back; nothing happens where the owner no longer holds it."""
+        ...
+
+    def save_run(self, run: Run) -> None:
+        """Keep what a run did; the same id again replaces it."""
+        ...
+
+    def runs(self, limit: int) -> list[Run]:
+        """The latest ones, newest first."""
         ...
 
     def close(self) -> None:

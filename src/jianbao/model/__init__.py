@@ -8,6 +8,7 @@ from jianbao.model.digest import Digest, Entry, Section, TopicName
 from jianbao.model.document import Document, TextQuality
 from jianbao.model.ids import ArxivId
 from jianbao.model.paper import Paper
+from jianbao.model.run import Run
 
 __all__ = [
     "Announced",
@@ -36,6 +37,7 @@ __all__ = [
     "Paper",
     "PromptRef",
     "Record",
+    "Run",
     "Section",
     "Severity",
     "State",
