@@ -1,0 +1,82 @@
+"""The drivers' errors, told as ours: what happened, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from jianbao.errors import StoreError
+
+_LOCKED = "{place} is locked by another process. Wait for it to end, or stop it, and run again"
+_READ_ONLY = "{place} may not be written. Check the owner and the permissions of it and of its folder"
+_DAMAGED = (
+    "{place} is damaged, or is no database. Put it aside and restore a backup, "
+    "or rescue what is left with `sqlite3 OLD .recover | sqlite3 NEW`"
+)
+_FULL = "The disk of {place} is full. Make room and run again: what was stored is intact"
+_DISK = "The disk of {place} fails. Check it and run again: what was stored is intact"
+_CLOSED = "{place} cannot be opened. Check that it exists and that it and its folder may be read and written"
+_AWAY = "{place} cannot be reached. Check that the server runs and that `store.url` names it"
+_STRANGER = "{place} does not let us in. Check the user and the password of `store.url`"
+_OTHER = "{place} refused: {cause}"
+
+_SQLITE = {
+    "SQLITE_BUSY": _LOCKED,
+    "SQLITE_LOCKED": _LOCKED,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_PERM": _READ_ONLY,
+    "SQLITE_CORRUPT": _DAMAGED,
+    "SQLITE_NOTADB": _DAMAGED,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_IOERR": _DISK,
+    "SQLITE_CANTOPEN": _CLOSED,
+}
+"""By primary result code; the extended ones (`SQLITE_IOERR_WRITE`) begin with it."""
+
+_POSTGRES = {
+    "08": _AWAY,
+    "57P": _AWAY,
+    "28": _STRANGER,
+    "3D": _AWAY,
+    "40": _LOCKED,
+    "55P03": _LOCKED,
+    "25006": _READ_ONLY,
+    "42501": _READ_ONLY,
+    "53100": _FULL,
+    "58": _DISK,
+    "XX": _DAMAGED,
+}
+"""By the beginning of SQLSTATE."""
+
+
+@contextmanager
+def told(place: str) -> Iterator[None]:
+    """Turn errors of driver and pool into `StoreError(place=…, code=…)`.
+
+    `place` names the database for a person and holds no password.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        code = _code(error)
+        message = _advice(code).format(place=place, cause=error.orig)
+        raise StoreError(message, place=place, code=code) from error
+    except PoolTimeout as error:
+        raise StoreError(_LOCKED.format(place=place), place=place, code="pool") from error
+
+
+def _code(error: DBAPIError) -> str:
+    orig = error.orig
+    for name in ("sqlite_errorname", "sqlstate", "pgcode"):
+        if code := getattr(orig, name, None):
+            return str(code)
+    # a driver that got no answer from its server has no SQLSTATE to give
+    return "08000" if type(orig).__name__ == "OperationalError" else type(orig).__name__
+
+
+def _advice(code: str) -> str:
+    known = _SQLITE if code.startswith("SQLITE_") else _POSTGRES
+    return next((advice for start, advice in known.items() if code.startswith(start)), _OTHER)

@@ -1,0 +1,63 @@
+"""The ledger: what became of every version of a paper. Rows are added, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, insert, select
+
+from jianbao.adapters.store.database import Part
+from jianbao.adapters.store.rows import chunks, load
+from jianbao.adapters.store.schema import outcomes
+from jianbao.model import Outcome, State
+
+
+class Ledger(Part):
+    """Outcomes; the row written last is the one that holds."""
+
+    def save_outcome(self, outcome: Outcome) -> None:
+        """Append to the ledger."""
+        row = {
+            "paper_id": outcome.paper_id,
+            "version": outcome.version,
+            "state": outcome.state.value,
+            "basis": outcome.basis.value if outcome.basis else None,
+            "has_brief": outcome.brief is not None,
+            "at": outcome.at,
+            "record": outcome.model_dump_json(),
+        }
+        with self._database.write() as connection:
+            connection.execute(insert(outcomes), row)
+
+    def outcomes(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Outcome]:
+        """The latest of each `(id, version)`."""
+        wanted = set(keys)
+        table = outcomes.c
+        found: dict[tuple[str, int], Outcome] = {}
+        with self._database.read() as connection:
+            for ids in chunks(id_ for id_, _ in wanted):
+                latest = select(func.max(table.id)).where(table.paper_id.in_(ids))
+                latest = latest.group_by(table.paper_id, table.version)
+                query = select(table.paper_id, table.version, table.record).where(table.id.in_(latest))
+                for id_, version, record in connection.execute(query):
+                    if (id_, version) in wanted:
+                        found[id_, version] = load(Outcome, record)
+        return found
+
+    def known_outcomes(self, paper_ids: Iterable[str]) -> dict[str, Outcome]:
+        """By id: the latest outcome that holds a published 简介, of the highest version that has one."""
+        table = outcomes.c
+        found: dict[str, Outcome] = {}
+        with self._database.read() as connection:
+            for ids in chunks(paper_ids):
+                rank = func.row_number().over(
+                    partition_by=table.paper_id, order_by=(table.version.desc(), table.id.desc())
+                )
+                printed = select(table.id, rank.label("rank")).where(
+                    table.paper_id.in_(ids), table.state == State.PUBLISHED.value, table.has_brief
+                )
+                best = printed.subquery()
+                query = select(table.paper_id, table.record).join(best, table.id == best.c.id)
+                for id_, record in connection.execute(query.where(best.c.rank == 1)):
+                    found[id_] = load(Outcome, record)
+        return found

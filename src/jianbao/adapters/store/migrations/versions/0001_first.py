@@ -1,0 +1,112 @@
+"""The first tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+_MOMENT = sa.DateTime(timezone=True)
+_MONEY = sa.String(40).with_variant(sa.Numeric(), "postgresql")
+
+
+def upgrade() -> None:
+    """Make all tables."""
+    _records()
+    _journal()
+    _ledger()
+    _daily()
+
+
+def _records() -> None:
+    op.create_table(
+        "papers",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("record", sa.JSON, nullable=False),
+    )
+    op.create_table(
+        "announcements",
+        sa.Column("category", sa.Text, primary_key=True),
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("record", sa.JSON, nullable=False),
+    )
+    op.create_table(
+        "documents",
+        sa.Column("paper_id", sa.Text, primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("record", sa.LargeBinary, nullable=False),
+    )
+
+
+def _journal() -> None:
+    op.create_table(
+        "answers",
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("paper_id", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("purpose", sa.Text, nullable=False),
+        sa.Column("model", sa.Text, nullable=False),
+        sa.Column("attempt", sa.Integer, nullable=False),
+        sa.Column("turn", sa.Integer, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("owner", sa.Text, nullable=False),
+        sa.Column("asked_at", _MOMENT, nullable=False),
+        sa.Column("answered_at", _MOMENT),
+        sa.Column("reply", sa.JSON),
+        sa.Column("prompt_tokens", sa.Integer, nullable=False),
+        sa.Column("completion_tokens", sa.Integer, nullable=False),
+        sa.Column("cached_tokens", sa.Integer, nullable=False),
+        sa.Column("cost", _MONEY),
+        sa.Column("currency", sa.Text),
+        sa.Column("error", sa.Text),
+        sa.Column("possible_duplicate", sa.Boolean, nullable=False),
+    )
+    op.create_index("answers_by_day", "answers", ["asked_at"])
+    op.create_index("answers_by_paper", "answers", ["paper_id", "version"])
+
+
+def _ledger() -> None:
+    op.create_table(
+        "outcomes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+        sa.Column("paper_id", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("basis", sa.Text),
+        sa.Column("has_brief", sa.Boolean, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("record", sa.JSON, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("outcomes_by_paper", "outcomes", ["paper_id", "version", "id"])
+    op.create_index("outcomes_by_state", "outcomes", ["state"])
+
+
+def _daily() -> None:
+    op.create_table(
+        "digests",
+        sa.Column("topic", sa.Text, primary_key=True),
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("record", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "facts",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("value", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("owner", sa.Text, nullable=False),
+        sa.Column("until", _MOMENT, nullable=False),
+    )
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("started", _MOMENT, nullable=False),
+        sa.Column("record", sa.JSON, nullable=False),
+    )

@@ -1,0 +1,104 @@
+"""What came from arXiv, and what was printed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import select
+
+from jianbao.adapters.store.database import Part
+from jianbao.adapters.store.rows import chunks, load, pack, replace, unpack
+from jianbao.adapters.store.schema import announcements, digests, documents, papers
+from jianbao.model import Announcement, Digest, Document, Paper
+
+
+class Records(Part):
+    """Papers, announcements, documents, digests: the same key again replaces what was known."""
+
+    def add_papers(self, records: Iterable[Paper]) -> None:
+        """Keep records, all in one transaction."""
+        rows = [
+            {"id": it.id, "version": it.version, "title": it.title, "record": it.model_dump_json()}
+            for it in records
+        ]
+        with self._database.write() as connection:
+            replace(connection, papers, rows)
+
+    def papers(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Paper]:
+        """Records of `(id, version)`s; unknown ones are missing."""
+        wanted = set(keys)
+        columns = select(papers.c.id, papers.c.version, papers.c.record)
+        found: dict[tuple[str, int], Paper] = {}
+        with self._database.read() as connection:
+            for ids in chunks(id_ for id_, _ in wanted):
+                for id_, version, record in connection.execute(columns.where(papers.c.id.in_(ids))):
+                    if (id_, version) in wanted:
+                        found[id_, version] = load(Paper, record)
+        return found
+
+    def newest_paper(self, paper_id: str) -> Paper | None:
+        """The highest version known."""
+        query = select(papers.c.record).where(papers.c.id == paper_id)
+        with self._database.read() as connection:
+            record = connection.scalar(query.order_by(papers.c.version.desc()).limit(1))
+        return None if record is None else load(Paper, record)
+
+    def save_announcement(self, announcement: Announcement) -> None:
+        """Settle a category's mailing date."""
+        row = {
+            "category": announcement.category,
+            "day": announcement.day,
+            "record": announcement.model_dump_json(),
+        }
+        with self._database.write() as connection:
+            replace(connection, announcements, [row])
+
+    def announcements(self, categories: Iterable[str], day: date) -> dict[str, Announcement]:
+        """Settled ones, by category."""
+        table = announcements.c
+        query = select(table.category, table.record).where(table.day == day)
+        found: dict[str, Announcement] = {}
+        with self._database.read() as connection:
+            for names in chunks(categories):
+                for category, record in connection.execute(query.where(table.category.in_(names))):
+                    found[category] = load(Announcement, record)
+        return found
+
+    def save_document(self, key: tuple[str, int], document: Document) -> None:
+        """Keep a PDF's text."""
+        row = {"paper_id": key[0], "version": key[1], "record": pack(document)}
+        with self._database.write() as connection:
+            replace(connection, documents, [row])
+
+    def document(self, key: tuple[str, int]) -> Document | None:
+        """The kept text of `(id, version)`."""
+        table = documents.c
+        query = select(table.record).where(table.paper_id == key[0], table.version == key[1])
+        with self._database.read() as connection:
+            record = connection.scalar(query)
+        return None if record is None else unpack(Document, record)
+
+    def save_digest(self, digest: Digest) -> None:
+        """Keep what is printed."""
+        row = {"topic": digest.topic.slug, "day": digest.day, "record": pack(digest)}
+        with self._database.write() as connection:
+            replace(connection, digests, [row])
+
+    def digest(self, topic: str, day: date) -> Digest | None:
+        """As printed."""
+        query = select(digests.c.record).where(digests.c.topic == topic, digests.c.day == day)
+        with self._database.read() as connection:
+            record = connection.scalar(query)
+        return None if record is None else unpack(Digest, record)
+
+    def digest_days(self) -> list[tuple[date, tuple[str, ...]]]:
+        """Every day with its topics' slugs in the order of the alphabet, newest day first."""
+        query = select(digests.c.day, digests.c.topic)
+        with self._database.read() as connection:
+            found = sorted((day, topic) for day, topic in connection.execute(query))
+        days = [
+            (day, tuple(topic for _, topic in rows)) for day, rows in groupby(found, key=lambda row: row[0])
+        ]
+        return days[::-1]

@@ -1,0 +1,142 @@
+"""The tables, as the newest migration leaves them.
+
+Records stand in them as JSON, beside the columns that are looked up by. `answers` is
+the journal and `outcomes` the ledger, which only ever grows.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+from jianbao.adapters.store.columns import RECORD, Moment, Money
+
+__all__ = [
+    "HEAD",
+    "VERSION_TABLE",
+    "announcements",
+    "answers",
+    "digests",
+    "documents",
+    "facts",
+    "leases",
+    "metadata",
+    "outcomes",
+    "papers",
+    "runs",
+]
+
+HEAD = "0001"
+"""The newest migration; a database stamped with it opens without Alembic."""
+
+VERSION_TABLE = "jianbao_schema"
+"""Our own name for Alembic's stamp: a shared PostgreSQL may hold Prefect's tables and stamp too."""
+
+metadata = MetaData()
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("record", RECORD, nullable=False),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("category", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("record", RECORD, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("paper_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("record", LargeBinary, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("paper_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Column("reply", RECORD),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+    Column("cached_tokens", Integer, nullable=False),
+    Column("cost", Money),
+    Column("currency", Text),
+    Column("error", Text),
+    Column("possible_duplicate", Boolean, nullable=False),
+    Index("answers_by_day", "asked_at"),
+    Index("answers_by_paper", "paper_id", "version"),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("paper_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("basis", Text),
+    Column("has_brief", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("record", RECORD, nullable=False),
+    Index("outcomes_by_paper", "paper_id", "version", "id"),
+    Index("outcomes_by_state", "state"),
+    sqlite_autoincrement=True,
+)
+digests = Table(
+    "digests",
+    metadata,
+    Column("topic", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("record", LargeBinary, nullable=False),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("started", Moment, nullable=False),
+    Column("record", RECORD, nullable=False),
+)

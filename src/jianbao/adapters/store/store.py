@@ -1,0 +1,35 @@
+"""The whole store, and how it is opened."""
+
+from __future__ import annotations
+
+from jianbao.adapters.store.database import Database
+from jianbao.adapters.store.journal import Journal
+from jianbao.adapters.store.ledger import Ledger
+from jianbao.adapters.store.records import Records
+from jianbao.adapters.store.upgrade import upgrade
+from jianbao.adapters.store.upkeep import Upkeep
+
+
+class SqlStore(Records, Journal, Ledger, Upkeep):
+    """`ports.Store` on a database. Safe to call from any thread; do not carry it across a fork."""
+
+    def close(self) -> None:
+        """Give the database back. A call after this one opens it again."""
+        self._database.close()
+
+
+def open_store(url: str, *, patience_s: float = 30.0) -> SqlStore:
+    """Open a database at the newest schema, making and migrating it as needed.
+
+    `url` is `sqlite:///FILE` or `postgresql://…`; `patience_s` is how long a call waits
+    for another process's lock. Raises `UsageError` for a URL that cannot be right, and
+    `StoreError`, with what to do, for a database that is locked, damaged, read-only, not
+    ours or from a newer version.
+    """
+    database = Database(url, patience_s)
+    try:
+        upgrade(database)
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database)

@@ -1,0 +1,82 @@
+"""Brings a database to the newest schema, and leaves alone what it does not know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, column, inspect, select, table, text
+
+from jianbao.adapters.store.database import Database
+from jianbao.adapters.store.schema import HEAD, VERSION_TABLE
+from jianbao.errors import StoreError
+
+_STAMP: Select[Any] = select(column("version_num")).select_from(table(VERSION_TABLE))
+_ADVISORY_LOCK = 0x6A69616E62616F
+"""`jianbao` in ASCII: held in PostgreSQL while one process migrates."""
+
+
+def upgrade(database: Database, head: str = HEAD) -> None:
+    """Run the migrations that are missing, all or none. Raises `StoreError`.
+
+    Alembic is imported only where there is work: most processes find the newest stamp.
+    """
+    create_file(database)
+    with database.read() as connection:
+        if stamp(connection) == head:
+            return
+    with database.write() as connection:
+        if database.dialect == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+        found = stamp(connection)
+        if found != head:
+            _refuse_strangers(database, connection, found)
+            _migrate(database, connection, found, head)
+
+
+def create_file(database: Database) -> None:
+    """Make SQLite's file and its folder, for the owner alone: it holds whole answers and, later, names."""
+    if database.file is None or database.file.exists():
+        return
+    try:
+        database.file.parent.mkdir(parents=True, exist_ok=True)
+        database.file.touch(mode=0o600)
+    except OSError as error:
+        message = f"{database.place} cannot be made: {error.strerror}. Check its folder, or set `store.url`"
+        raise StoreError(message, place=database.place, code=str(error.errno)) from error
+
+
+def stamp(connection: Connection) -> str | None:
+    """The migration that the database stands at; none where it is empty or not ours."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found = connection.scalar(_STAMP)
+    return None if found is None else str(found)
+
+
+def _refuse_strangers(database: Database, connection: Connection, found: str | None) -> None:
+    """A damaged file is not migrated, nor are another program's tables joined in a file of its own."""
+    if database.dialect != "sqlite":
+        return
+    if found is None and inspect(connection).get_table_names():
+        message = f"{database.place} is another program's database. Set `store.url` to a file of our own"
+        raise StoreError(message, place=database.place, code="foreign")
+    if (report := connection.scalar(text("PRAGMA quick_check(1)"))) != "ok":
+        message = f"{database.place} is damaged ({report}). Put it aside and restore a backup"
+        raise StoreError(message, place=database.place, code="SQLITE_CORRUPT")
+
+
+def _migrate(database: Database, connection: Connection, found: str | None, head: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "jianbao.adapters.store:migrations")
+    ours = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in ours:
+        message = (
+            f"{database.place} was written by a newer Jianbao. "
+            "Install that version or a later one, or set `store.url` to another database"
+        )
+        raise StoreError(message, place=database.place, code="newer", found=found)
+    command.upgrade(config, head)
