@@ -1,0 +1,7 @@
+"""arXiv, fenced in: listings, feeds, records and PDFs through one paced, patient client."""
+
+from jianbao.adapters.arxiv.host import Tries
+from jianbao.adapters.arxiv.pace import LocalPace, Pace
+from jianbao.adapters.arxiv.source import ArxivSource, ArxivUrls
+
+__all__ = ["ArxivSource", "ArxivUrls", "LocalPace", "Pace", "Tries"]
