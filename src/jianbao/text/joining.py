@@ -1,0 +1,82 @@
+"""Lines to paragraphs: hyphens at line ends undone with the document's own vocabulary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from jianbao.text.lines import Line
+
+_BROKEN = re.compile(r"\S+[-‐]\n\S+")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LAST = re.compile(r"([^\W\d_]+)[-‐]$")
+_FIRST = re.compile(r"[^\W\d_]+")
+_SUSPENDED = frozenset({"and", "or", "to", "und", "et"})
+_ENDS = frozenset(".?!:;。？！：；")
+_QUOTES = "\"'”’)]"
+
+
+def vocabulary(lines: Iterable[Line]) -> frozenset[str]:
+    """Every word and every hyphenated compound that stands whole on a line, in lower case."""
+    whole = _BROKEN.sub(" ", "\n".join([line.text for line in lines]).lower())
+    found = set(_WORD.findall(whole))
+    found.update(part for compound in tuple(found) if "-" in compound for part in compound.split("-"))
+    return frozenset(found)
+
+
+def paragraphs(lines: Sequence[Line], known: frozenset[str]) -> str:
+    """The lines' text, one paragraph a line."""
+    done: list[str] = []
+    current: list[str] = []
+    previous: Line | None = None
+    for line in lines:
+        if previous is not None and _starts_paragraph(previous, line):
+            done.append(join(current, known))
+            current = []
+        current.append(line.text)
+        previous = line
+    if current:
+        done.append(join(current, known))
+    return "\n".join(done)
+
+
+def _starts_paragraph(previous: Line, line: Line) -> bool:
+    ended = previous.text.rstrip(_QUOTES)[-1:] in _ENDS
+    if previous.block == line.block:
+        return ended and line.x0 - previous.x0 > 0.8 * line.size
+    if ended or abs(previous.size - line.size) > 0.6 or previous.bold != line.bold:
+        return True
+    return previous.text.isupper() and not line.text.isupper()
+
+
+def join(texts: Sequence[str], known: frozenset[str]) -> str:
+    """Lines of one paragraph as one line."""
+    if not any(text[-1] in "-‐" for text in texts[:-1]):
+        return " ".join(texts)
+    joined = texts[0]
+    for text in texts[1:]:
+        joined = _joined(joined, text, known) if joined[-1] in "-‐" else f"{joined} {text}"
+    return joined
+
+
+def _joined(left: str, right: str, known: frozenset[str]) -> str:
+    """Two lines, the first of which ends in a hyphen: a broken word, a compound, or `pre- and post-`."""
+    last, first = _LAST.search(left), _FIRST.match(right)
+    if not last or not first:
+        return left + right if last or first else f"{left} {right}"
+    head, tail = last[1].lower(), first[0].lower()
+    if tail in _SUSPENDED and right[first.end() : first.end() + 1] != "-":
+        return f"{left} {right}"
+    if not first[0][0].islower() or _keeps_hyphen(
+        left[: last.start()], head, tail, right[first.end() :], known
+    ):
+        return left + right
+    return left[:-1] + right
+
+
+def _keeps_hyphen(before: str, head: str, tail: str, after: str, known: frozenset[str]) -> bool:
+    if head + tail in known:
+        return False
+    if before.endswith("-") or after.startswith("-") or f"{head}-{tail}" in known:
+        return True
+    return len(head) > 3 and len(tail) > 3 and head in known and tail in known
