@@ -4,7 +4,7 @@ from jianbao.model.announcement import Announced, Announcement, Counts, Feed, Fe
 from jianbao.model.base import Record
 from jianbao.model.brief import Basis, Brief, Evidence, Finding, Outcome, PromptRef, Severity, State
 from jianbao.model.calls import Answer, AnswerState, ChatReply, ChatRequest, Finish, Message, Usage
-from jianbao.model.digest import Digest, Entry, Section, TopicName
+from jianbao.model.digest import Digest, Entry, Section, TopicName, day_folder
 from jianbao.model.document import Document, TextQuality
 from jianbao.model.ids import ArxivId
 from jianbao.model.paper import Paper
@@ -44,4 +44,5 @@ __all__ = [
     "TextQuality",
     "TopicName",
     "Usage",
+    "day_folder",
 ]

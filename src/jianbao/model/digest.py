@@ -12,6 +12,11 @@ from jianbao.model.base import Record
 from jianbao.model.brief import Outcome, State
 
 
+def day_folder(day: date) -> str:
+    """`YYYYMMDD_Ddd`, English day names whatever the locale."""
+    return f"{day:%Y%m%d}_{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[day.weekday()]}"
+
+
 class Section(StrEnum):
     """The two halves of a digest: 最新发布 and 更新."""
 
@@ -79,8 +84,8 @@ class Digest(Record):
 
     @property
     def folder(self) -> str:
-        """`YYYYMMDD_Ddd`, English day names whatever the locale."""
-        return f"{self.day:%Y%m%d}_{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[self.day.weekday()]}"
+        """The name of its day's folder."""
+        return day_folder(self.day)
 
     def section(self, section: Section) -> tuple[Entry, ...]:
         """The entries of one half."""

@@ -1,0 +1,49 @@
+"""The pieces that classic and standard layout share: head, section, entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from jianbao.model import Digest, Entry, Section
+
+__all__ = ["HEADINGS", "Field", "entry_block", "head_block", "link", "section_block"]
+
+Field: TypeAlias = Callable[[str], str]
+"""Brings a field's text onto its line."""
+
+HEADINGS = {Section.NEW: "最新发布", Section.REPLACED: "更新"}
+
+
+def head_block(digest: Digest, field: Field) -> str:
+    """Topic and counts, as `digest` states them."""
+    topic = digest.topic
+    return (
+        f"# {field(topic.name)} {';  '.join(topic.categories)}\n\n"
+        f"- **最新发布 {digest.new} 篇**\n\n"
+        f"- **更新 {digest.replaced} 篇**\n\n"
+    )
+
+
+def section_block(section: Section, entries: Iterable[str]) -> str:
+    """A heading and what stands below it."""
+    return f"## {HEADINGS[section]}\n\n{''.join(entries)}"
+
+
+def link(url: str) -> str:
+    """A link that shows its address."""
+    return f"[{url}]({url})"
+
+
+def entry_block(entry: Entry, field: Field, tags: str = "", brief: str = "", link: str = "") -> str:
+    """One paper; `tags` and `brief` are whole lines with the blank line below them, or nothing."""
+    comment = f"> **备注:** {field(entry.comment)}\n>\n" if entry.comment is not None else ""
+    return (
+        f"#### [{entry.section} {entry.number:03d}] {field(entry.title)}\n"
+        f"- **分类: {field('; '.join(entry.categories))}**\n\n"
+        f"{tags}{brief}"
+        f"- **链接: {link}**\n\n"
+        f"> **作者:** {field('; '.join(entry.authors))}\n>\n"
+        f"{comment}"
+        f"> **摘要:** {field(entry.abstract)}\n>\n---\n"
+    )

@@ -1,0 +1,70 @@
+"""An entry's fields, as they stand in a file, made a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeAlias
+
+from jianbao.errors import UsageError
+from jianbao.model import ArxivId, Basis, Brief, Entry, Outcome, Section, State
+from jianbao.render.status import read_status
+
+__all__ = ["Fields", "entry_of"]
+
+Fields: TypeAlias = Mapping[str, str | None]
+"""Text by the names of the groups in `grammar`."""
+
+
+def entry_of(fields: Fields, plain: Callable[[str], str], at: datetime) -> Entry:
+    """The entry that these fields print. `plain` takes back what the layout did to a text."""
+    url = fields.get("url")
+    if url is None:
+        url = plain(fields.get("bare") or "")
+    paper_id, version = _identity(url)
+    comment = fields.get("comment")
+    return Entry(
+        section=Section(fields["section"] or ""),
+        number=int(fields["number"] or 0),
+        id=paper_id,
+        version=version,
+        title=plain(fields["title"] or ""),
+        categories=_listed(plain(fields.get("categories") or "")),
+        url=url,
+        authors=_listed(plain(fields.get("authors") or "")),
+        comment=None if comment is None else plain(comment),
+        abstract=plain(fields.get("abstract") or ""),
+        outcome=_outcome(paper_id, version, plain(fields.get("brief") or ""), fields.get("status"), at),
+        tag_names=_listed(plain(fields.get("tags") or "")),
+    )
+
+
+def _outcome(
+    paper_id: str, version: int | None, brief: str, status: str | None, at: datetime
+) -> Outcome | None:
+    said, reason = (status and read_status(status)) or (None, None)
+    if not said and not brief:
+        return None
+    return Outcome(
+        paper_id=paper_id,
+        version=version or 0,
+        state=said.state if said else State.PUBLISHED,
+        reason=reason,
+        basis=said.basis if said else Basis.IMPORTED,
+        brief=Brief(text=brief) if brief else None,
+        runs=said.runs if said else 1,
+        at=at,
+    )
+
+
+def _identity(url: str) -> tuple[str, int | None]:
+    """Id and version, or the address itself where it is no paper's."""
+    try:
+        found = ArxivId.parse(url)
+    except UsageError:
+        return url, None
+    return found.id, found.version
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.split("; ")) if text else ()

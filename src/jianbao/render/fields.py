@@ -1,0 +1,46 @@
+"""Text on its way into a line of Markdown and back."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["collapsed", "escaped", "unbroken", "unescaped"]
+
+_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_UNEVEN = re.compile(rf"[ \t{_BREAKS}]{{2,}}|[\t{_BREAKS}]")
+_LINE_FEED = re.compile(r"\s*\n\s*")
+_ACTIVE = re.compile(r"(\\*)(`|<(?=[A-Za-z/!?])|\](?=\())")
+
+
+def collapsed(text: str) -> str:
+    """On one line: each run of blanks, tabs and line separators is one blank, none at the ends.
+
+    No-break, thin and ideographic spaces are arXiv's characters, and stay.
+    """
+    return _UNEVEN.sub(" ", text).strip(" ")
+
+
+def unbroken(text: str) -> str:
+    """On one line, nothing else changed: each line feed, and the space around it, is one blank."""
+    return _LINE_FEED.sub(" ", text) if "\n" in text else text
+
+
+def escaped(text: str) -> str:
+    r"""Without HTML, code or links: a backslash before a backtick, before the `<` of a tag, before `](`.
+
+    Backslashes that stand directly before one of these are doubled, so that `unescaped`
+    gives back every character; all others are left alone.
+    """
+    if "`" in text or "<" in text or "](" in text:
+        return _ACTIVE.sub(r"\1\1\\\2", text)
+    return text
+
+
+def unescaped(text: str) -> str:
+    """What `escaped` was given."""
+    return _ACTIVE.sub(_unescape, text) if "\\" in text else text
+
+
+def _unescape(match: re.Match[str]) -> str:
+    slashes, mark = match.groups()
+    return "\\" * (len(slashes) // 2) + mark if len(slashes) % 2 else match[0]

@@ -1,0 +1,206 @@
+"""Reads digests on disk, classic or standard, ours or others', losing no byte that the grammar can hold."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+
+from jianbao.errors import UsageError
+from jianbao.model import Digest, Entry, Record, Section, TopicName
+from jianbao.render import grammar
+from jianbao.render.blocks import HEADINGS
+from jianbao.render.defects import Defect, DefectKind
+from jianbao.render.entries import Fields, entry_of
+from jianbao.render.fields import unescaped
+from jianbao.render.healing import healed_fields
+from jianbao.render.standard import ACKNOWLEDGEMENT, DEMO_NOTICE, EMPTY
+from jianbao.render.status import read_status
+
+__all__ = ["Reading", "read_digest"]
+
+_TAIL = f"\n{ACKNOWLEDGEMENT}\n"
+_EMPTY = re.compile(rf"(?:{'|'.join(map(re.escape, EMPTY.values()))})\n+")
+_NOTICE = re.compile(r"- \*\*(?P<name>演示|说明): (?P<text>.*)\*\*\n\n")
+_SECTIONS = {name: section for section, name in HEADINGS.items()}
+
+
+class Reading(Record):
+    """A digest as it was read, and what was wrong with it."""
+
+    digest: Digest
+    """`imported`; what a file does not say is None or empty."""
+    healed: tuple[Defect, ...] = ()
+    """What broke the grammar: here the digest differs from the file."""
+    defects: tuple[Defect, ...] = ()
+    """What is wrong and was kept as it stands."""
+
+
+def read_digest(text: str, topic_slug: str, day: date) -> Reading:
+    """Read a file of either layout. Raises `UsageError` where it does not begin as a digest does.
+
+    `classic(reading.digest)` is the text of a classic file, to the byte, where nothing was
+    healed. A link that names no version gives an entry without one, whose outcome has
+    version 0, which is less than any.
+    """
+    return _Reader(text, day).read(topic_slug)
+
+
+class _Reader:
+    """One pass over one file."""
+
+    def __init__(self, text: str, day: date) -> None:
+        self._day = day
+        self._healed: list[Defect] = []
+        self._defects: list[Defect] = []
+        self._entries: list[Entry] = []
+        self._headings: list[Section] = []
+        self._seen: set[str] = set()
+        self._next = dict.fromkeys(Section, 1)
+        self._text = self._whole(text)
+        self._standard = _TAIL in self._text
+        self._entry = grammar.STANDARD_ENTRY if self._standard else grammar.CLASSIC_ENTRY
+        self._plain = unescaped if self._standard else str
+
+    def read(self, slug: str) -> Reading:
+        name, categories, counts, at = self._head()
+        demo, notes, at = self._notices(at)
+        end = self._text.index(_TAIL) if self._standard else len(self._text)
+        while at < end:
+            at = self._step(at, end)
+        self._after(end)
+        self._check(counts)
+        digest = Digest(
+            topic=TopicName(slug=slug, name=name, categories=categories),
+            day=self._day,
+            new=counts[Section.NEW],
+            replaced=counts[Section.REPLACED],
+            entries=tuple(self._entries),
+            notes=notes,
+            demo=demo,
+            imported=True,
+        )
+        return Reading(digest=digest, healed=tuple(self._healed), defects=tuple(self._defects))
+
+    def _whole(self, text: str) -> str:
+        """The text with line feeds, from its first line to its last."""
+        whole = text.removeprefix("\ufeff")
+        if whole.count("\r\n") == whole.count("\n"):
+            whole = whole.replace("\r\n", "\n")
+        if not whole.endswith("\n"):
+            whole += "\n"
+        if whole != text:
+            message = "换行符或文件首尾不合格式，已改正"
+            self._healed.append(Defect(line=1, field="file", kind=DefectKind.LINE_END, message=message))
+        return whole
+
+    def _head(self) -> tuple[str, tuple[str, ...], dict[Section, int], int]:
+        """Topic, categories, stated counts, and where the head ends."""
+        match = grammar.HEAD.match(self._text)
+        if not match:
+            match = grammar.LOOSE_HEAD.match(self._text)
+            if not match:
+                raise UsageError("not a digest: it does not begin with `# topic categories`", line=1)
+            self._heal(0, "topic", DefectKind.FORM, "开头几行不合格式，已改正")
+        categories = tuple(re.findall(grammar.CATEGORY, match["categories"]))
+        counts = {section: int(match[section.value] or 0) for section in Section}
+        return self._plain(match["name"]), categories, counts, match.end()
+
+    def _notices(self, at: int) -> tuple[bool, tuple[str, ...], int]:
+        """Whether it is a demonstration, the notes, and where they end."""
+        demo, notes = False, []
+        while self._standard and (match := _NOTICE.match(self._text, at)):
+            if match["name"] == "说明":
+                notes.append(unescaped(match["text"]))
+            demo = demo or match["text"] == DEMO_NOTICE
+            at = match.end()
+        return demo, tuple(notes), at
+
+    def _step(self, at: int, end: int) -> int:
+        """Read what stands at an offset, and say where to go on."""
+        if match := self._entry.match(self._text, at):
+            self._add(at, match.groupdict())
+            return match.end()
+        if match := grammar.HEADING.match(self._text, at):
+            self._open(at, match["name"])
+            empty = _EMPTY.match(self._text, match.end()) if self._standard else None
+            return empty.end() if empty else match.end()
+        if match := grammar.LOOSE_HEADING.match(self._text, at):
+            self._open(at, match["name"])
+            self._heal(at, "file", DefectKind.FORM, "标题后的空行不合格式，已改正")
+            return match.end()
+        boundary = grammar.BOUNDARY.search(self._text, at + 1, end)
+        return self._mend(at, boundary.start() if boundary else end)
+
+    def _mend(self, at: int, end: int) -> int:
+        """Read a block that the grammar does not match."""
+        block = self._text[at:end]
+        if not grammar.BOUNDARY.match(block):
+            self._stray(at, block)
+            return end
+        fields, faults = healed_fields(block)
+        entry = self._add(at, fields)
+        first = self._line(at)
+        self._healed += [f.model_copy(update={"line": first + f.line, "id": entry.id}) for f in faults]
+        return end
+
+    def _add(self, at: int, fields: Fields) -> Entry:
+        entry = entry_of(fields, self._plain, datetime.combine(self._day, time(), UTC))
+        self._judge(at, entry, fields.get("status"))
+        self._seen.add(entry.id)
+        self._next[entry.section] = entry.number + 1
+        self._entries.append(entry)
+        return entry
+
+    def _judge(self, at: int, entry: Entry, status: str | None) -> None:
+        """Say what is wrong with an entry whose fields are known."""
+        expected = self._next[entry.section]
+        if entry.number != expected:
+            message = f"编号是 {entry.number:03d}，应是 {expected:03d}"
+            self._note(at, "number", DefectKind.NUMBER, message, entry.id)
+        if entry.id in self._seen:
+            self._note(at, "id", DefectKind.DUPLICATE, "同一篇论文在本文件中再次出现", entry.id)
+        if entry.id == entry.url:
+            self._note(at, "url", DefectKind.LINK, "链接不指向 arXiv 上的论文", entry.id)
+        if entry.section is Section.NEW and entry.brief is None and not status:
+            self._note(at, "brief", DefectKind.NO_BRIEF, "新论文没有简介", entry.id)
+        if status and not read_status(status):
+            self._heal(at, "status", DefectKind.STRAY, f"不认识的状态，已略去：{status[:60]}")
+        if self._headings[-1:] != [entry.section]:
+            self._heal(at, "section", DefectKind.HEADING, "条目在另一节的标题之下，已归位")
+
+    def _open(self, at: int, name: str) -> None:
+        section = _SECTIONS[name]
+        if self._headings != list(Section)[: list(Section).index(section)]:
+            self._heal(at, "section", DefectKind.HEADING, f"“{name}”一节的标题不在其位，已改正")
+        self._headings.append(section)
+
+    def _after(self, end: int) -> None:
+        """What stands below the acknowledgement."""
+        below = end + len(_TAIL)
+        if self._text[below:]:
+            self._stray(below, self._text[below:])
+
+    def _check(self, stated: dict[Section, int]) -> None:
+        """What can only be said at the end."""
+        if set(self._headings) != set(Section):
+            self._heal(len(self._text) - 1, "section", DefectKind.HEADING, "缺一节的标题，已补上")
+        for section, number in stated.items():
+            count = sum(entry.section is section for entry in self._entries)
+            if count != number:
+                message = f"“{HEADINGS[section]}”写明 {number} 篇，实有 {count} 篇"
+                self._note(0, section.value, DefectKind.COUNT, message)
+
+    def _stray(self, at: int, text: str) -> None:
+        shown = " ".join(text.split())[:60]
+        message = f"不属于任何条目，已略去：{shown}" if shown else "多余的空行，已略去"
+        self._heal(at, "file", DefectKind.STRAY, message)
+
+    def _heal(self, at: int, field: str, kind: DefectKind, message: str) -> None:
+        self._healed.append(Defect(line=self._line(at), field=field, kind=kind, message=message))
+
+    def _note(self, at: int, field: str, kind: DefectKind, message: str, paper_id: str | None = None) -> None:
+        line = self._line(at)
+        self._defects.append(Defect(line=line, field=field, kind=kind, message=message, id=paper_id))
+
+    def _line(self, at: int) -> int:
+        return self._text.count("\n", 0, at) + 1

@@ -1,0 +1,70 @@
+"""The standard layout: classic, and what a reader must know beside it.
+
+Its grammar is docs/standard-layout.md.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jianbao.model import Digest, Entry, Section
+from jianbao.render.blocks import entry_block, head_block, link, section_block
+from jianbao.render.fields import collapsed, escaped
+from jianbao.render.status import status
+from jianbao.render.typeset import typeset
+
+__all__ = ["ACKNOWLEDGEMENT", "DEMO_NOTICE", "EMPTY", "standard"]
+
+ACKNOWLEDGEMENT = "Thank you to arXiv for use of its open access interoperability."
+"""In arXiv's own words. A file that has it as a line is in the standard layout."""
+DEMO_NOTICE = "本文件由 jianbao demo 生成，论文、作者与链接均为虚构"
+EMPTY = {
+    Section.NEW: "本期没有新发布的论文。",
+    Section.REPLACED: "本期没有更新的论文。",
+}
+_SAFE_URL = re.compile(r"https?://[^\s()<>\[\]`\\]+")
+
+
+def standard(digest: Digest) -> str:
+    """A digest in the standard layout. HTML, code and links in arXiv's fields are made inert."""
+    blocks = [
+        head_block(digest, _field),
+        _notices(digest),
+        *(_section(digest, section) for section in Section),
+    ]
+    return f"{''.join(blocks).rstrip()}\n\n{ACKNOWLEDGEMENT}\n"
+
+
+def _notices(digest: Digest) -> str:
+    """What stands between the counts and the first section."""
+    demo = f"- **演示: {DEMO_NOTICE}**\n\n" if digest.demo else ""
+    return demo + "".join(f"- **说明: {_field(note)}**\n\n" for note in digest.notes)
+
+
+def _section(digest: Digest, section: Section) -> str:
+    entries = digest.section(section)
+    announced = digest.new if section is Section.NEW else digest.replaced
+    empty = not entries and not announced
+    return section_block(section, [f"{EMPTY[section]}\n\n"] if empty else map(_entry, entries))
+
+
+def _entry(entry: Entry) -> str:
+    tags = f"- **任务: {_field('; '.join(entry.tag_names))}**\n\n" if entry.tag_names else ""
+    brief = "" if entry.brief is None else f"- **简介: {_field(typeset(collapsed(entry.brief)))}**\n\n"
+    said = status(entry.outcome)
+    return entry_block(
+        entry,
+        _field,
+        tags=tags,
+        brief=brief + (f"- **状态: {said}**\n\n" if said else ""),
+        link=_link(entry.url),
+    )
+
+
+def _link(url: str) -> str:
+    """A link where the address can be one; else the text alone."""
+    return link(url) if _SAFE_URL.fullmatch(url) else _field(url)
+
+
+def _field(text: str) -> str:
+    return escaped(collapsed(text))
