@@ -1,0 +1,157 @@
+"""A model behind an OpenAI-compatible endpoint. Imports the SDK: import this module late."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import math
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+from openai import AsyncOpenAI
+
+from jianbao.adapters.llm import wire
+from jianbao.adapters.llm.abilities import Abilities, Memory
+from jianbao.adapters.llm.faults import vendor_errors
+from jianbao.adapters.llm.limiter import Limiter
+from jianbao.adapters.llm.patience import Patience, Tries
+from jianbao.adapters.llm.profiles import Profile
+from jianbao.errors import ModelError, Overloaded, Unauthorized, UsageError
+from jianbao.model import ChatReply, ChatRequest
+
+__all__ = ["OpenAIChat"]
+
+_POOL = 256
+"""Connections that one pool handles well; its cost a request grows with their number."""
+_SHARD = 128
+_CONNECT_S = 10.0
+
+
+class OpenAIChat:
+    """Satisfies `ports.ChatModel`. Belongs to one event loop; close it there.
+
+    Transport faults are retried here and nowhere else: the SDK's own retries are off.
+    """
+
+    is_draft = False
+
+    def __init__(
+        self,
+        profile: Profile,
+        api_key: str | None,
+        *,
+        base_url: str | None = None,
+        model: str | None = None,
+        temperature: float = 0.2,
+        limiter: Limiter | None = None,
+        patience: Patience | None = None,
+        recall: Callable[[str], str | None] = lambda _: None,
+        remember: Callable[[str, str], None] = lambda _, __: None,
+    ) -> None:
+        """`recall` and `remember` keep what was learned about the endpoint: the store's own two."""
+        url = base_url or profile.base_url
+        self.name = model or profile.model or ""
+        if not url or not self.name:
+            missing = "llm.model" if url else "llm.base_url"
+            raise UsageError(
+                f"{missing} must be set: provider {profile.name!r} has no default", setting=missing
+            )
+        self._profile = profile
+        self._options = dict(profile.extra_body)
+        if profile.temperature:
+            self._options["temperature"] = temperature
+        self.limiter = limiter or Limiter()
+        self._patience = patience or Patience()
+        self._memory = Memory(profile, f"{url} {self.name}", recall, remember)
+        self._key = api_key or "none"  # a local server wants none, the SDK wants some
+        self._clients = _clients(url, self._key, self.limiter.ceiling)
+        self._next = itertools.cycle(self._clients)
+        self._barred: Unauthorized | None = None
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Provider and the parameters that it is sent, whether or not the endpoint takes them."""
+        return {"provider": self._profile.name} | self._options
+
+    @property
+    def abilities(self) -> Abilities:
+        """What is known of the endpoint by now."""
+        return self._memory.now
+
+    async def complete(self, request: ChatRequest) -> ChatReply:
+        """Raises `Overloaded` when tries or patience are used up, and what the answer's status stands for.
+
+        After the first `Unauthorized` nothing is sent any more: it is raised at once.
+        """
+        tries = Tries(self._patience)
+        try:
+            async for attempt in tries.retrying():
+                with attempt:
+                    reply = await self._try(request, tries, again=attempt.retry_state.attempt_number > 1)
+        except Overloaded as error:
+            error.facts["lost_tries"] = tries.lost
+            raise
+        return reply.model_copy(update={"lost_tries": tries.lost}) if tries.lost else reply
+
+    async def _try(self, request: ChatRequest, tries: Tries, *, again: bool) -> ChatReply:
+        """One paid try; a refusal of the way it was asked teaches another way and costs nothing."""
+        while True:
+            used = self._memory.now
+            sent = wire.body(request, self.name, self._options, used)
+            try:
+                async with self.limiter.slot(again=again):
+                    return await self._send(sent, tries.seconds())
+            except ModelError as error:
+                taught = error.facts.get("said")
+                if taught is None or not self._memory.learn(used, taught, set(sent)):
+                    raise
+                again = True
+
+    async def _send(self, sent: dict[str, Any], seconds: float) -> ChatReply:
+        if self._barred:
+            raise Unauthorized(self._barred.message, **self._barred.facts)
+        if seconds <= 0:
+            raise Overloaded("the patience for this question ended before its next try", sent=False)
+        started = asyncio.get_running_loop().time()
+        try:
+            with vendor_errors(self._key):
+                async with asyncio.timeout(seconds):
+                    client = next(self._next)
+                    response = await client.post("/chat/completions", body=sent, cast_to=httpx2.Response)
+        except Unauthorized as error:
+            self._barred = error
+            raise
+        return wire.reply(response, self.name, asyncio.get_running_loop().time() - started)
+
+    async def aclose(self) -> None:
+        """Give the connections back."""
+        for client in self._clients:
+            await client.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+def _clients(url: str, key: str, most: int) -> list[AsyncOpenAI]:
+    """One client, or several that share the load where one pool would be too large."""
+    number = 1 if most <= _POOL else math.ceil(most / _SHARD)
+    context = httpx2.create_ssl_context()
+    made = []
+    for _ in range(number):
+        http = httpx2.AsyncClient(
+            verify=context,
+            timeout=httpx2.Timeout(None, connect=_CONNECT_S),  # the whole try has a deadline of its own
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=math.ceil(most / number)),
+        )
+        client = AsyncOpenAI(api_key=key, base_url=url, max_retries=0, timeout=None, http_client=http)
+        # the SDK takes these from the environment, whatever the host
+        client.organization = client.project = client.admin_api_key = None
+        made.append(client)
+    return made

@@ -1,0 +1,56 @@
+"""Providers' differences, as data: `profiles.toml` explains the fields."""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from pydantic import Field
+
+from jianbao.errors import UsageError
+from jianbao.model import Record
+
+__all__ = ["Form", "Profile", "load_profiles", "profile"]
+
+
+class Form(StrEnum):
+    """Ways of asking for JSON, the strongest first."""
+
+    JSON_SCHEMA = "json_schema"
+    JSON_OBJECT = "json_object"
+    PLAIN = "plain"
+
+
+class Profile(Record):
+    """One provider."""
+
+    name: str
+    base_url: str | None = None
+    key_variables: tuple[str, ...] = ()
+    model: str | None = None
+    tokens: Literal["max_completion_tokens", "max_tokens"] = "max_tokens"
+    temperature: bool = True
+    form: Form = Form.JSON_SCHEMA
+    local: bool = False
+    extra_body: dict[str, Any] = Field(default_factory=dict)
+
+
+@cache
+def load_profiles() -> dict[str, Profile]:
+    """All of `profiles.toml`, by name."""
+    text = files(__package__).joinpath("profiles.toml").read_text(encoding="utf-8")
+    return {name: Profile(name=name, **fields) for name, fields in tomllib.loads(text).items()}
+
+
+def profile(name: str) -> Profile:
+    """The provider of that name. Raises `UsageError`, naming the nearest one."""
+    known = load_profiles()
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else f": one of {', '.join(known)}"
+    raise UsageError(f"no LLM provider is called {name!r}{hint}", provider=name)

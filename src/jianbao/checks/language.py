@@ -1,0 +1,61 @@
+"""Simplified Chinese, with no more foreign words than names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jianbao.model import Finding, Severity
+
+__all__ = ["english", "japanese", "traditional"]
+
+_HAN = re.compile(r"[㐀-䶿一-鿿]")
+_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
+_KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+_RUN = re.compile(r"[A-Za-z][A-Za-z ,'’-]*")
+
+
+def _traditional_only() -> frozenset[str]:
+    """What the character set of Taiwan has and that of the mainland has not."""
+    every = "".join(map(chr, range(0x4E00, 0xA000)))
+    taiwan, mainland = (every.encode(name, "ignore").decode(name) for name in ("big5", "gb2312"))
+    return frozenset(taiwan) - frozenset(mainland) - _SHARED
+
+
+_SHARED = frozenset("翀堃喆瑀噁囍珮祐昇堉犇彧")
+"""Rare characters that the mainland writes too, in names and chemistry."""
+_TRADITIONAL = _traditional_only()
+_LOW, _THIN = 0.4, 0.5
+_FEW_KANA = 5
+
+
+def english(text: str) -> Iterator[Finding]:
+    """`language.english`: too small a share of Chinese among the letters.
+
+    Below 0.4 nobody has written a Chinese 简介: of 4,014 real ones three lie there,
+    all wholly English, and the next stands at 0.45, full of spelt-out names.
+    """
+    han, letters = len(_HAN.findall(text)), len(_LETTER.findall(text))
+    share = han / (han + letters) if han or letters else 0.0
+    if share < _THIN:
+        severity = Severity.ERROR if share < _LOW else Severity.WARNING
+        span = max(_RUN.findall(text), key=len, default="").strip() or None
+        yield _finding("language.english", f"中文仅占 {share:.0%}，请用中文书写，只保留名称", span, severity)
+
+
+def japanese(text: str) -> Iterator[Finding]:
+    """`language.english` as well: kana, and too many for a quoted name."""
+    kana = _KANA.findall(text)
+    if len(kana) >= _FEW_KANA:
+        yield _finding("language.english", "简介夹有日文，请用中文书写", "".join(kana[:8]), Severity.ERROR)
+
+
+def traditional(text: str) -> Iterator[Finding]:
+    """`language.traditional`: characters that only traditional script has, of the common ones."""
+    if found := dict.fromkeys(one for one in text if one in _TRADITIONAL):
+        some = "".join(found)
+        yield _finding("language.traditional", f"请用简体字：{some[:12]}", some[0], Severity.WARNING)
+
+
+def _finding(code: str, message: str, span: str | None, severity: Severity) -> Finding:
+    return Finding(code=code, severity=severity, message=message, span=span)
