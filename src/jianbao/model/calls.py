@@ -79,6 +79,8 @@ class ChatReply(Record):
     seconds: float = 0.0
     """From the request being sent to the whole answer."""
     request_id: str | None = None
+    lost_tries: int = Field(default=0, ge=0)
+    """Tries before it that were sent and gave no answer: the provider may have charged for each."""
 
 
 class AnswerState(StrEnum):
