@@ -1,0 +1,1 @@
+"""The model's side, against servers on loopback."""
