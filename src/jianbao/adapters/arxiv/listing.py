@@ -32,15 +32,15 @@ _ABS = re.compile(r"/abs/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})")
 _CODE = re.compile(r"\(([a-z][a-z-]*(?:\.[A-Za-z-]+)?)\)\s*(?:;|$)")
 _CATCHUP = re.compile(r"/catchup/[^/?]+/(\d{4}-\d{2}-\d{2})")
 _AROUND = "//body//text()[not(ancestor::dt or ancestor::dd)]"
-_ALIASES = {
-    "cs.NA": "math.NA",
-    "cs.SY": "eess.SY",
-    "math.IT": "cs.IT",
-    "math.MP": "math-ph",
-    "q-fin.EC": "econ.GN",
-    "stat.TH": "math.ST",
+_OTHER_NAMES = {
+    "cs.IT": "math.IT",
+    "econ.GN": "q-fin.EC",
+    "eess.SY": "cs.SY",
+    "math-ph": "math.MP",
+    "math.NA": "cs.NA",
+    "math.ST": "stat.TH",
 }
-"""arXiv's categories of two names: the second is what papers carry."""
+"""arXiv's categories of two names. Papers carry the first; either may be asked for."""
 
 
 class Part(Record):
@@ -100,14 +100,16 @@ def join_pages(pages: Sequence[Page], category: str) -> Listing:
         seen = {name: f"{len(entries[name])} of {count}" for name, count in counts.items()}
         message = f"{category}, {first.day}: the pages hold {seen}, the total is {first.total}"
         raise NotSettled(message, category=category, day=first.day)
-    unique = {entry.id: entry for listed in reversed(entries.values()) for entry in reversed(listed)}
+    unique: dict[str, Listed] = {}
+    for entry in (entry for listed in entries.values() for entry in listed):
+        unique.setdefault(entry.id, entry)
     return Listing(
         category=category,
         day=first.day,
         counts=Counts(
             new=counts.get("New", 0), cross=counts.get("Cross", 0), replaced=counts.get("Replacement", 0)
         ),
-        entries=tuple(reversed(unique.values())),
+        entries=tuple(unique.values()),
         next_day=first.next_day,
     )
 
@@ -183,8 +185,9 @@ def _kind(section: str, primary: str, category: str) -> Kind:
     """arXiv marks replacements and replaced cross-lists alike: the primary category tells them apart."""
     if section != "Replacement":
         return Kind.NEW if section == "New" else Kind.CROSS
-    asked = _ALIASES.get(category, category)
-    return Kind.REPLACE if primary == asked or primary.startswith(f"{asked}.") else Kind.REPLACE_CROSS
+    names = (primary, _OTHER_NAMES.get(primary, primary))
+    within = any(name == category or name.startswith(f"{category}.") for name in names)
+    return Kind.REPLACE if within else Kind.REPLACE_CROSS
 
 
 def _field(detail: html.HtmlElement, name: str) -> str | None:

@@ -30,11 +30,12 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 
 _NOUN = r"(?:arxiv )?(?:paper|article|manuscript|submission|pre-?print|e-?print|work|version|document|draft)"
-_NOT_ELSEWHERE = r"(?! from (?!(?:the )?arxiv))"
+_BEEN = r"(?:has been|have been|had to be|is|was)"
+_HERE = r"\b(?! from (?!(?:the )?arxiv))"
 _WITHDRAWN = re.compile(
-    rf"(?:^|[.;:!(]\s*)(?:(?:this|the|our) )?(?:{_NOUN} )?(?:(?:has been|have been|had to be|is|was) )?"
-    rf"(?:temporarily |now )?withdrawn\b{_NOT_ELSEWHERE}"
-    rf"|\b(?:withdraw|withdrawing|withdrawal of) (?:this|the|our|my) {_NOUN}\b{_NOT_ELSEWHERE}",
+    rf"(?:^|[.;:!(]\s*)(?:{_NOUN} )?(?:{_BEEN} )?(?:temporarily )?withdrawn{_HERE}"
+    rf"|(?<!of )\b(?:this|the|our) {_NOUN} {_BEEN} (?:temporarily |now )?(?:withdrawn|retracted){_HERE}"
+    rf"|\b(?:withdraw|withdrawing|withdrawal of) (?:this|the|our|my) {_NOUN}{_HERE}",
     re.IGNORECASE,
 )
 
@@ -154,9 +155,9 @@ def _paper(result: arxiv.Result) -> Paper:
 def is_withdrawn(comment: str) -> bool:
     """Whether an author's or administrator's comment says that the paper is withdrawn from arXiv.
 
-    A sentence must begin so ("This paper has been withdrawn", "Withdrawn by the authors"), or
-    name the act and the paper ("we withdraw this submission"); a withdrawal from anywhere
-    else ("Withdrawn from ICLR") or of an earlier version is none.
+    It must say so of the paper itself ("this paper has been withdrawn", "we withdraw this
+    submission") or begin a sentence with it ("Withdrawn by the authors"). A withdrawal from
+    anywhere else ("Withdrawn from ICLR") or of an earlier version is none.
     """
     return bool(_WITHDRAWN.search(comment))
 

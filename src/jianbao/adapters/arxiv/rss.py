@@ -28,10 +28,12 @@ def parse_feed(body: bytes, category: str) -> Feed:
     try:
         # midnight in New York of the mailing date, with its offset
         day = parsedate_to_datetime(root.findtext("channel/pubDate") or "").date()
-        items = {item.id: item for item in reversed(list(_items(root)))}
+        items: dict[str, FeedItem] = {}
+        for item in _items(root):
+            items.setdefault(item.id, item)
     except (ValueError, JianbaoError) as error:
         raise NotSettled(f"the feed of {category} is malformed: {error}", category=category) from error
-    return Feed(category=category, day=day, items=tuple(reversed(items.values())))
+    return Feed(category=category, day=day, items=tuple(items.values()))
 
 
 def _items(root: etree._Element) -> Iterator[FeedItem]:
