@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from jianbao.model import (
@@ -21,7 +22,7 @@ from jianbao.model import (
     Run,
 )
 
-__all__ = ["ChatModel", "Clock", "PaperSource", "Progress", "Store", "TextExtractor", "TokenCounter"]
+__all__ = ["ChatModel", "Clock", "Files", "PaperSource", "Progress", "Store", "TextExtractor", "TokenCounter"]
 
 
 class Clock(Protocol):
@@ -88,6 +89,10 @@ class ChatModel(Protocol):
 
     async def complete(self, request: ChatRequest) -> ChatReply:
         """Raises `Overloaded`, `ContextTooLong`, `Refused`, `Unauthorized`."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give connections back."""
         ...
 
 
@@ -226,4 +231,15 @@ class Progress(Protocol):
 
     def note(self, text: str) -> None:
         """Something that a person should know now."""
+        ...
+
+
+class Files(Protocol):
+    """The folder of outputs."""
+
+    def write(self, path: PurePosixPath, text: str) -> bool:
+        """Put a whole file in place, or leave it where it holds this text already (then False).
+
+        Nobody ever sees half of it, whatever crashes.
+        """
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -32,15 +32,19 @@ class Announcer:
         self._store = store
         self._clock = clock
 
-    async def newest_day(self, categories: Sequence[str]) -> date:
-        """The mailing date of arXiv's newest announcement. Raises the first category's `SourceError`."""
-        return await self._source.newest_day(categories[0])
-
-    async def settle(self, categories: Iterable[str], day: date) -> Settled:
-        """Settle each category; one that fails stops no other."""
+    async def settle(
+        self, categories: Iterable[str], day: date, step: Callable[[], None], *, again: bool = False
+    ) -> Settled:
+        """Settle each category, calling `step` after each; one that fails stops no other."""
         wanted = list(dict.fromkeys(categories))
-        known = self._store.announcements(wanted, day)
-        pages = await asyncio.gather(*(self._pages(c, day) for c in wanted if c not in known))
+        known = {} if again else self._store.announcements(wanted, day)
+
+        async def one(category: str) -> tuple[str, tuple[Listing, Feed | None] | SourceError]:
+            pages = await self._pages(category, day)
+            step()
+            return category, pages
+
+        pages = await asyncio.gather(*(one(category) for category in wanted if category not in known))
         faults = {category: page for category, page in pages if isinstance(page, SourceError)}
         settled = {category: page for category, page in pages if not isinstance(page, SourceError)}
         records = await self._records(settled.values())
@@ -49,14 +53,12 @@ class Announcer:
             known[category] = known_as
         return Settled({category: known[category] for category in wanted if category in known}, faults)
 
-    async def _pages(
-        self, category: str, day: date
-    ) -> tuple[str, tuple[Listing, Feed | None] | SourceError]:
+    async def _pages(self, category: str, day: date) -> tuple[Listing, Feed | None] | SourceError:
         try:
             listing = await self._source.listing(category, day)
         except SourceError as error:
-            return category, error
-        return category, (listing, await self._feed(category, day))
+            return error
+        return listing, await self._feed(category, day)
 
     async def _feed(self, category: str, day: date) -> Feed | None:
         """The feed where it is of that day: it holds the newest day alone, from midnight in New York."""
@@ -110,7 +112,8 @@ def _announcement(listing: Listing, feed: Feed | None, records: Mapping[str, Pap
         day=listing.day,
         counts=listing.counts,
         papers=tuple(
-            Announced(id=entry.id, version=records[entry.id].version, kind=entry.kind) for entry in listing.entries
+            Announced(id=entry.id, version=records[entry.id].version, kind=entry.kind)
+            for entry in listing.entries
         ),
         notes=notes,
     )

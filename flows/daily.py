@@ -1,0 +1,83 @@
+"""One announcement day: every topic fetched, each paper taken once, digests assembled topic by topic.
+
+Order only; what happens to a paper is decided in `jianbao.stages`. A task run costs Prefect's
+server 25 to 30 ms, so papers go in chunks; all chunks overlap. Nothing is retried here: the
+store skips what is done, and running the flow again is the way to resume.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+from prefect import flow, task
+from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact, aupdate_progress_artifact
+from prefect.cache_policies import NO_CACHE
+
+from flows import engine
+from jianbao.stages.books import Report
+from jianbao.stages.day import Day, Key
+
+CHUNK = 32
+"""Papers to a task."""
+
+
+@task(task_run_name="announcement {day}", cache_policy=NO_CACHE, persist_result=False)
+async def fetch(day: date, topics: list[str]) -> None:
+    """Settle the day for every topic."""
+    await _day(day, topics).settle()
+
+
+@task(task_run_name="papers {first}-{last}", cache_policy=NO_CACHE, persist_result=False)
+async def papers(day: date, topics: list[str], keys: list[Key], first: int, last: int) -> None:
+    """See to a chunk of papers; one that fails is an outcome in the ledger, never an exception."""
+    del first, last  # they name the task
+    await _day(day, topics).papers(keys)
+
+
+@task(task_run_name="digest {topic}", cache_policy=NO_CACHE, persist_result=False)
+async def assemble(day: date, topic: str) -> None:
+    """Write one topic's files."""
+    work = _day(day, [topic])
+    work.publish(work.topics[0])
+
+
+@flow(name="daily", persist_result=False)
+async def daily(
+    day: date | None = None, topics: list[str] | None = None, overrides: dict[str, object] | None = None
+) -> Report:
+    """Run one announcement day over the topics: arXiv's newest day, every topic by default.
+
+    `overrides` are settings in the shape of `jianbao.toml`.
+    """
+    async with engine.opened(overrides) as app:
+        slugs = topics or list(app.settings.topics)
+        day = day or await app.newest_day()
+        await fetch(day, slugs)
+        await _every_paper(day, slugs)
+        for topic in slugs:
+            await assemble(day, topic)
+        report = _day(day, slugs).finish()
+        await acreate_table_artifact(key="papers", table=report.rows(), description=report.summary())
+        return report
+
+
+async def _every_paper(day: date, topics: list[str]) -> None:
+    """All chunks at once, with one progress bar that counts papers."""
+    due = _day(day, topics).due()
+    engine.current().progress.begin("papers", len(due))
+    bar = await acreate_progress_artifact(progress=0.0, key="progress", description=f"{len(due)} papers")
+    done = 0
+
+    async def chunk(first: int) -> None:
+        nonlocal done
+        keys = due[first : first + CHUNK]
+        await papers(day, topics, keys, first + 1, first + len(keys))
+        done += len(keys)
+        await aupdate_progress_artifact(artifact_id=bar, progress=100 * done / len(due))
+
+    await asyncio.gather(*(chunk(first) for first in range(0, len(due), CHUNK)))
+
+
+def _day(day: date, topics: list[str]) -> Day:
+    return engine.current().day(day, topics)

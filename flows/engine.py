@@ -1,0 +1,85 @@
+"""Prefect's surroundings: at home inside the project, quiet, and given the running `App`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from jianbao.app import App, open_app
+from jianbao.model import Outcome, State
+from jianbao.settings import load
+
+_app: ContextVar[App | None] = ContextVar("app", default=None)
+
+
+def prepare(root: Path) -> None:
+    """Set what Prefect reads when it is imported; what the environment already says stands.
+
+    Its home lies in the root, nothing is reported to its makers, and an ephemeral server
+    gets the time that a slow machine needs (the default of 20 s is too short there).
+    """
+    quiet = {
+        "PREFECT_HOME": str(root / ".prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    }
+    for name, value in quiet.items():
+        os.environ.setdefault(name, value)
+
+
+@contextmanager
+def using(app: App) -> Iterator[None]:
+    """Give flows that are called inside the block this app, instead of one of their own."""
+    token = _app.set(app)
+    try:
+        yield
+    finally:
+        _app.reset(token)
+
+
+@asynccontextmanager
+async def opened(overrides: Mapping[str, Any] | None) -> AsyncIterator[App]:
+    """The app given by `using`, else one opened from the configuration for the block."""
+    if app := _app.get():
+        yield app
+        return
+    async with open_app(load(overrides), _Logged()) as app:
+        with using(app):
+            yield app
+
+
+def current() -> App:
+    """The app of the flow that a task runs in."""
+    app = _app.get()
+    if app is None:
+        raise LookupError("a task of Jianbao runs inside one of its flows")
+    return app
+
+
+class _Logged:
+    """Progress into the run's log: a line for each paper that is not published, and for each note."""
+
+    def begin(self, stage: str, total: int) -> None:
+        """Said by the artifacts."""
+
+    def advance(self, stage: str) -> None:
+        """Said by the artifacts."""
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Warn of what later runs or people have to see to."""
+        if outcome.state not in (State.PUBLISHED, State.NONE):
+            self.note(f"{outcome.paper_id}v{outcome.version}: {outcome.state}: {outcome.reason}")
+
+    def note(self, text: str) -> None:
+        """Warn."""
+        from prefect import get_run_logger
+
+        get_run_logger().warning("%s", text)

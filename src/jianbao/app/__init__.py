@@ -1,0 +1,187 @@
+"""Settings to adapters to `App`: the one place that knows them all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date, datetime
+from functools import cached_property
+
+from jianbao.adapters.arxiv import ArxivSource, ArxivUrls, LocalPace, Tries
+from jianbao.adapters.files import OutputFolder
+from jianbao.adapters.llm.tokens import Estimate, load_counter
+from jianbao.adapters.pdf import PdfReader
+from jianbao.adapters.store import open_store
+from jianbao.app import models, owner, resources
+from jianbao.budget import Money, Prices
+from jianbao.glossary import Glossary
+from jianbao.model import Usage
+from jianbao.ports import ChatModel, Progress, Store, TokenCounter
+from jianbao.settings import Settings
+from jianbao.stages.announce import Announcer
+from jianbao.stages.assemble import Printing
+from jianbao.stages.books import Books
+from jianbao.stages.day import Day, Tools
+from jianbao.stages.journal import Journal, Owners
+from jianbao.stages.paper import Options, PaperWork
+from jianbao.stages.read import Reader
+from jianbao.stages.write import Lore, Policy, Writer
+from jianbao.taxonomy import Taxonomy
+
+__all__ = ["App", "open_app"]
+
+PDFS_TO_A_WORKER = 200
+"""Files after which a reading process is replaced."""
+
+
+NO_TABLE = "tiktoken.no_table"
+"""Fact in the store: the day on which tiktoken's table could not be had."""
+
+
+class SetClock:
+    """The time of the settings: real, or the one that stands for now."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def now(self) -> datetime:
+        """With a time zone."""
+        return self._settings.now()
+
+
+class App:
+    """Everything put together for one run. The model and the PDF workers are made when first needed."""
+
+    def __init__(
+        self, settings: Settings, store: Store, source: ArxivSource, progress: Progress, books: Books
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.progress = progress
+        self.books = books
+        self._source = source
+        self._clock = SetClock(settings)
+        self._closing = AsyncExitStack()
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The task tags."""
+        return resources.taxonomy(self.settings)
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The bilingual terms."""
+        return resources.glossary(self.settings)
+
+    @cached_property
+    def prices(self) -> Prices:
+        """What models cost."""
+        return resources.prices(self.settings)
+
+    @cached_property
+    def model(self) -> ChatModel:
+        """Who writes. Raises `UsageError` where none is configured."""
+        model = models.choose(self.settings, self.store, self.taxonomy, self.glossary)
+        self._closing.push_async_callback(model.aclose)
+        return model
+
+    def price(self, usage: Usage) -> Money | None:
+        """What these tokens cost at the model in use."""
+        return self.prices.cost(self.model.name, usage)
+
+    @cached_property
+    def papers(self) -> PaperWork:
+        """What sees to papers. Raises `UsageError` where no model is configured."""
+        settings, extractor = self.settings, _extractor(self.settings)
+        self._closing.push_async_callback(extractor.aclose)
+        lore = Lore(resources.prompt(settings), self.taxonomy, self.glossary, self._counter())
+        owners = Owners(owner.ME, owner.is_gone, patience_s=settings.llm.patience_s + settings.llm.timeout_s)
+        journal = Journal(self.model, self.store, self._clock, self.prices, owners)
+        return PaperWork(
+            Reader(self._source, extractor, self.store),
+            Writer(journal, lore, _policy(settings), self._clock),
+            self.store,
+            self._clock,
+            Options(pdf=settings.pdf.enabled, replaced_brief=settings.digest.replaced_brief),
+        )
+
+    def day(self, day: date, slugs: Sequence[str] = ()) -> Day:
+        """The work of a mailing date over the topics, all by default."""
+        tools = Tools(
+            announcer=Announcer(self._source, self.store, self._clock),
+            papers=lambda: self.papers,
+            store=self.store,
+            files=OutputFolder(self.settings.outputs_dir),
+            clock=self._clock,
+            progress=self.progress,
+            printing=Printing(tag_name=self._tag_name, demo=self.settings.demo),
+            layout=self.settings.digest.layout,
+        )
+        return Day(tools, self.books, day, self.settings.topic_names(tuple(slugs)))
+
+    async def newest_day(self) -> date:
+        """The mailing date of arXiv's newest announcement."""
+        return await self._source.newest_day(self.settings.topic_names()[0].categories[0])
+
+    def _tag_name(self, tag: str) -> str:
+        return self.taxonomy.name(tag)
+
+    def _counter(self) -> TokenCounter:
+        """tiktoken where its table can be had; where it could not be today, nobody waits for it again."""
+        today = f"{self._clock.now():%Y-%m-%d}"
+        may_download = not self.settings.demo and self.store.recall(NO_TABLE) != today
+        counter = load_counter(self.settings.cache_dir / "tiktoken", may_download)
+        if may_download and isinstance(counter, Estimate):
+            self.store.remember(NO_TABLE, today)
+        return counter
+
+    async def aclose(self) -> None:
+        """Give back what was made."""
+        await self._closing.aclose()
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, progress: Progress, command: str = "run") -> AsyncIterator[App]:
+    """Open the store and arXiv for the length of the block."""
+    started = settings.now()
+    books = Books(f"{started:%Y%m%dT%H%M%S}-{os.getpid()}", command, started)
+    async with AsyncExitStack() as stack:
+        store = open_store(settings.store_url)
+        stack.callback(store.close)
+        source = _source(settings)
+        stack.push_async_callback(source.aclose)
+        app = App(settings, store, source, progress, books)
+        stack.push_async_callback(app.aclose)
+        yield app
+
+
+def _source(settings: Settings) -> ArxivSource:
+    arxiv = settings.arxiv
+    return ArxivSource(
+        ArxivUrls(site=arxiv.site_url, rss=arxiv.rss_url, api=arxiv.api_url, pdf=arxiv.pdf_url),
+        arxiv.contact,
+        LocalPace(arxiv.interval_s, settings.connections),
+        Tries(attempts=arxiv.tries, patience_s=arxiv.patience_s),
+        settings.cache_dir / "arxiv",
+    )
+
+
+def _extractor(settings: Settings) -> PdfReader:
+    pdf = settings.pdf
+    return PdfReader(
+        workers=pdf.workers,
+        seconds=pdf.seconds,
+        memory_mb=pdf.memory_mb,
+        max_pages=pdf.max_pages,
+        recycle=PDFS_TO_A_WORKER,
+    )
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(
+        repairs=settings.llm.repairs,
+        hold=settings.checks.hold,
+        max_tokens=settings.llm.max_tokens,
+        context_tokens=settings.llm.context_tokens,
+    )

@@ -1,0 +1,54 @@
+"""Prompts, taxonomy, glossary and prices: the root's own, else those that came with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jianbao
+from jianbao.budget import Prices
+from jianbao.errors import UsageError
+from jianbao.glossary import Glossary
+from jianbao.prompting import Prompt
+from jianbao.settings import Settings
+from jianbao.taxonomy import Taxonomy
+
+
+def _packaged() -> Path:
+    """Where the package's own copies lie: inside a wheel beside the code, in a checkout at its top."""
+    package = Path(jianbao.__file__).parent
+    return package if (package / "prompts").is_dir() else package.parents[1]
+
+
+def find(settings: Settings, name: str) -> Path:
+    """The path of a data file or folder such as `prompts/taxonomy.yml`."""
+    first, _, rest = name.partition("/")
+    places = [settings.root / name, _packaged() / name]
+    if first == "prompts" and settings.prompts.dir:
+        places.insert(0, settings.root / settings.prompts.dir / rest)
+    for place in places:
+        if place.exists():
+            return place
+    raise UsageError(f"there is no {name}: neither in {settings.root} nor in the package", name=name)
+
+
+def taxonomy(settings: Settings) -> Taxonomy:
+    """The task tags."""
+    return Taxonomy.parse(find(settings, "prompts/taxonomy.yml").read_text(encoding="utf-8"))
+
+
+def glossary(settings: Settings) -> Glossary:
+    """The bilingual terms."""
+    return Glossary.parse(find(settings, "prompts/glossary.yml").read_text(encoding="utf-8"))
+
+
+def prices(settings: Settings) -> Prices:
+    """What models cost."""
+    return Prices.parse(find(settings, "prices.toml").read_text(encoding="utf-8"))
+
+
+def prompt(settings: Settings) -> Prompt:
+    """The prompt that `prompts.brief` names, `name` or `name@version`."""
+    name, _, version = settings.prompts.brief.partition("@")
+    if version and not version.isdecimal():
+        raise UsageError(f"prompts.brief: {settings.prompts.brief!r} is not of the form brief@1")
+    return Prompt.load(find(settings, f"prompts/{name}").parent, name, int(version) if version else None)

@@ -1,0 +1,139 @@
+"""The books of one run: what was announced, what became of each paper, what it cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import Field
+
+from jianbao.errors import JianbaoError, SourceError, Unauthorized
+from jianbao.model import Outcome, Record, Run, State, Usage
+
+
+class Line(Record):
+    """One paper of the run's report."""
+
+    id: str
+    title: str
+    state: State
+    basis: str | None
+    reason: str | None
+    tokens: int
+    cost: Decimal | None
+
+
+class Estimate(Record):
+    """What a run would ask, before it does."""
+
+    papers: int
+    """That a model would be asked about."""
+    usage: Usage
+    """Without repairs; the PDFs not yet read are taken as typical."""
+
+
+class Report(Record):
+    """What a run did, for people and for Prefect's table."""
+
+    run: Run
+    day: date | None
+    files: tuple[str, ...] = ()
+    """The digests written, relative to the folder of outputs."""
+    lines: tuple[Line, ...] = ()
+    """The papers that this run saw to."""
+    problems: tuple[str, ...] = ()
+    """What kept it from being whole, each with what to do."""
+    exit_code: int = Field(default=0, ge=0)
+
+    def rows(self) -> list[dict[str, str]]:
+        """For a table: every paper with what became of it."""
+        return [
+            {name: "" if value is None else str(value) for name, value in dict(line).items()}
+            for line in self.lines
+        ]
+
+    def summary(self) -> str:
+        """One sentence."""
+        states = ", ".join(f"{count} {state}" for state, count in sorted(self.run.outcomes.items()))
+        return f"{self.day}: {self.run.listed} papers listed; {states or 'nothing to do'}"
+
+
+class Books:
+    """Collects while a run goes on. Every paper counts once, in however many topics it stands."""
+
+    def __init__(self, run_id: str, command: str, started: datetime) -> None:
+        self._id = run_id
+        self._command = command
+        self._started = started
+        self._listed: set[tuple[str, int]] = set()
+        self._due: set[tuple[str, int]] = set()
+        self._outcomes: dict[tuple[str, int], Outcome] = {}
+        self._faults: dict[str, SourceError] = {}
+        self.files: list[str] = []
+        """Digests written, relative to the folder of outputs."""
+        self.stopped: Unauthorized | None = None
+        """Why nobody is asked any more in this run: key or quota."""
+
+    def open(self, listed: Iterable[tuple[str, int]], due: Iterable[tuple[str, int]]) -> None:
+        """Enter what was announced, and which of it this run has to see to."""
+        self._listed |= set(listed)
+        self._due |= set(due)
+
+    def enter(self, outcome: Outcome) -> None:
+        """Enter what became of a paper."""
+        self._outcomes[outcome.paper_id, outcome.version] = outcome
+
+    def fault(self, category: str, error: SourceError) -> None:
+        """Enter a category that could not be settled."""
+        self._faults[category] = error
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Of this run, in the order of their ids."""
+        return tuple(self._outcomes[key] for key in sorted(self._outcomes))
+
+    def problems(self) -> tuple[str, ...]:
+        """One sentence for each thing that is not whole."""
+        found: list[JianbaoError] = [*self._faults.values()]
+        if self.stopped:
+            found.append(self.stopped)
+        return tuple(str(error) for error in found)
+
+    def run(self, ended: datetime, day: date, topics: tuple[str, ...], known: Iterable[Outcome]) -> Run:
+        """The run as it is kept. `known` are the outcomes of everything listed."""
+        withdrawn = sum(1 for outcome in self.outcomes if outcome.reason == "withdrawn")
+        states = Counter(o.state for o in self.outcomes if o.reason != "withdrawn")
+        costs: dict[str, Decimal] = {}
+        for outcome in self.outcomes:
+            if outcome.cost is not None and outcome.currency:
+                costs[outcome.currency] = costs.get(outcome.currency, Decimal(0)) + outcome.cost
+        run = Run(
+            id=self._id,
+            command=self._command,
+            started=self._started,
+            ended=ended,
+            days=(day,),
+            topics=topics,
+            listed=len(self._listed),
+            new=len(self._due) - withdrawn,
+            seen=len(self._listed - self._due),
+            withdrawn=withdrawn,
+            outcomes=dict(states),
+            paid_calls=sum(outcome.calls for outcome in self.outcomes),
+            usage=sum((outcome.usage for outcome in self.outcomes), Usage()),
+            costs=costs,
+            exit_code=self.exit_code(known),
+        )
+        balanced = run.adds_up
+        return run.model_copy(update={"balanced": balanced, "exit_code": run.exit_code if balanced else 7})
+
+    def exit_code(self, known: Iterable[Outcome]) -> int:
+        """0 whole; 3 no source answered; 4 key or quota; 5 something failed, deferred or missing."""
+        if self._faults and not self._listed:
+            return 3
+        if self.stopped:
+            return 4
+        unfinished = any(not outcome.final for outcome in known)
+        return 5 if unfinished or self._faults else 0

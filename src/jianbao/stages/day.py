@@ -1,0 +1,162 @@
+"""A day's work over its topics, without any engine: what is due, each paper, each digest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+
+from jianbao.model import Announced, Outcome, State, TopicName, Usage
+from jianbao.ports import Clock, Files, Progress, Store
+from jianbao.stages.announce import Announcer, merge
+from jianbao.stages.assemble import Printing, assemble
+from jianbao.stages.books import Books, Estimate, Line, Report
+from jianbao.stages.paper import PaperWork
+from jianbao.stages.publish import Layout, publish, publish_index
+
+Key = tuple[str, int]
+"""`(id, version)`."""
+
+MOST_RUNS = 3
+"""A paper that no run could write is given up after so many."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a day's work needs, put together once by `app`."""
+
+    announcer: Announcer
+    papers: Callable[[], PaperWork]
+    """Made when first needed: a day that is done needs no model."""
+    store: Store
+    files: Files
+    clock: Clock
+    progress: Progress
+    printing: Printing
+    layout: Layout
+
+
+class Day:
+    """One mailing date over some topics. Every step may be taken again: what is done is skipped."""
+
+    def __init__(self, tools: Tools, books: Books, day: date, topics: Sequence[TopicName]) -> None:
+        self._tools = tools
+        self._books = books
+        self.day = day
+        self.topics = tuple(topics)
+
+    async def settle(self, *, again: bool = False) -> None:
+        """Settle the day for every category; one that cannot be is entered in the books.
+
+        `again` asks arXiv even for what is settled.
+        """
+        categories = list(dict.fromkeys(c for topic in self.topics for c in topic.categories))
+        self._tools.progress.begin("announcements", len(categories))
+        settled = await self._tools.announcer.settle(categories, self.day, self._step, again=again)
+        for category, error in settled.faults.items():
+            self._books.fault(category, error)
+            self._tools.progress.note(str(error))
+        self._books.open(self.announced(), self.due())
+
+    def _step(self) -> None:
+        self._tools.progress.advance("announcements")
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the store knows the announcement of every category and no paper is due."""
+        settled = all(
+            len(self._tools.store.announcements(topic.categories, self.day)) == len(topic.categories)
+            for topic in self.topics
+        )
+        return settled and not self.due()
+
+    def announced(self) -> dict[Key, Announced]:
+        """Every paper of the day over the topics, each once."""
+        found: dict[Key, Announced] = {}
+        for topic in self.topics:
+            for paper in merge(self._tools.store.announcements(topic.categories, self.day).values()):
+                known = found.get((paper.id, paper.version))
+                if known is None or paper.kind.rank < known.kind.rank:
+                    found[paper.id, paper.version] = paper
+        return found
+
+    def due(self) -> list[Key]:
+        """The papers that have no final outcome yet, in arXiv's order."""
+        announced = self.announced()
+        outcomes = self._tools.store.outcomes(announced)
+        order = sorted(announced.values(), key=lambda paper: (paper.kind.rank, paper.id))
+        return [key for key in ((p.id, p.version) for p in order) if _is_due(outcomes.get(key))]
+
+    async def papers(self, keys: Iterable[Key]) -> list[Outcome]:
+        """See to many papers at once: slow PDFs and slow answers overlap."""
+        announced, work = self.announced(), self._tools.papers()
+
+        async def one(key: Key) -> Outcome:
+            outcome = await work.see_to(key, announced[key])
+            self._books.enter(outcome)
+            self._tools.progress.outcome(outcome)
+            return outcome
+
+        outcomes = list(await asyncio.gather(*(one(key) for key in keys)))
+        self._books.stopped = work.stopped
+        return outcomes
+
+    def estimate(self) -> Estimate:
+        """What the papers that are due would be asked, before anybody is."""
+        announced, work = self.announced(), self._tools.papers()
+        asked = [usage for key in self.due() if (usage := work.estimate(key, announced[key]))]
+        return Estimate(papers=len(asked), usage=sum(asked, Usage()))
+
+    def publish(self, topic: TopicName) -> PurePosixPath | None:
+        """Write one topic's files from the store; none where arXiv said nothing of it yet."""
+        if not self._tools.store.announcements(topic.categories, self.day):
+            return None
+        digest = assemble(topic, self.day, self._tools.store, self._tools.printing)
+        self._tools.store.save_digest(digest)
+        page = publish(digest, self._tools.files, self._tools.layout)
+        self._books.files.append(str(page))
+        return page
+
+    def finish(self) -> Report:
+        """Write the index, close the books and keep them."""
+        publish_index(self._tools.store, self._tools.files)
+        announced = self.announced()
+        known = self._tools.store.outcomes(announced)
+        run = self._books.run(
+            self._tools.clock.now(), self.day, tuple(topic.slug for topic in self.topics), known.values()
+        )
+        self._tools.store.save_run(run)
+        titles = self._tools.store.papers(announced)
+        lines = [
+            _line(outcome, titles[outcome.paper_id, outcome.version].title)
+            for outcome in self._books.outcomes
+        ]
+        return Report(
+            run=run,
+            day=self.day,
+            lines=tuple(lines),
+            problems=self._books.problems(),
+            exit_code=run.exit_code or 0,
+        )
+
+
+def _line(outcome: Outcome, title: str) -> Line:
+    return Line(
+        id=f"{outcome.paper_id}v{outcome.version}",
+        title=title,
+        state=outcome.state,
+        basis=outcome.basis,
+        reason=outcome.reason,
+        tokens=outcome.usage.prompt + outcome.usage.completion,
+        cost=outcome.cost,
+    )
+
+
+def _is_due(outcome: Outcome | None) -> bool:
+    if outcome is None:
+        return True
+    if outcome.state is State.FAILED:
+        return outcome.runs < MOST_RUNS
+    return not outcome.final

@@ -1,0 +1,122 @@
+"""Asking through the journal: written down before it is asked, and never paid twice."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jianbao.budget import Prices
+from jianbao.errors import ModelError
+from jianbao.model import Answer, AnswerState, ChatReply, ChatRequest
+from jianbao.ports import ChatModel, Clock, Store
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a question is for."""
+
+    paper_id: str
+    version: int
+    purpose: str = "brief"
+    turn: int = 0
+
+
+class Journal:
+    """Puts questions to a model, each once: what was answered is read back for nothing."""
+
+    def __init__(self, model: ChatModel, store: Store, clock: Clock, prices: Prices, owners: Owners) -> None:
+        self._model = model
+        self._store = store
+        self._clock = clock
+        self._prices = prices
+        self._owners = owners
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the model writes by rule."""
+        return self._model.is_draft
+
+    async def ask(self, request: ChatRequest, purpose: Purpose) -> Answer:
+        """The answer, from the journal or from the model.
+
+        A question that ended without an answer before is asked with the next `attempt`; one
+        that another process has under way is waited for. Raises the model's `ModelError`.
+        """
+        while True:
+            row = self._row(request, purpose)
+            standing = self._store.begin_answer(row)
+            if standing.state is AnswerState.ANSWERED:
+                return standing
+            if standing.state is AnswerState.FAILED:
+                request = request.model_copy(update={"attempt": request.attempt + 1})
+            elif standing is row:
+                return await self._pay(row, request)
+            elif await self._died(standing) and self._store.take_over(standing, row.owner, row.asked_at):
+                taken = row.model_copy(update={"possible_duplicate": True})
+                return await self._pay(taken, request)
+
+    def _row(self, request: ChatRequest, purpose: Purpose) -> Answer:
+        return Answer(
+            key=request.key(self._model.name, dict(self._model.parameters)),
+            paper_id=purpose.paper_id,
+            version=purpose.version,
+            purpose=purpose.purpose,
+            turn=purpose.turn,
+            model=self._model.name,
+            attempt=request.attempt,
+            owner=self._owners.me,
+            asked_at=self._clock.now(),
+        )
+
+    async def _pay(self, row: Answer, request: ChatRequest) -> Answer:
+        try:
+            reply = await self._model.complete(request)
+        except ModelError as error:
+            self._end(row, AnswerState.FAILED, error=f"{type(error).__name__}: {error}")
+            raise
+        return self._end(row, AnswerState.ANSWERED, reply=reply)
+
+    def _end(
+        self, row: Answer, state: AnswerState, reply: ChatReply | None = None, error: str | None = None
+    ) -> Answer:
+        money = self._prices.cost(row.model, reply.usage) if reply else None
+        ended = row.model_copy(
+            update={
+                "state": state,
+                "answered_at": self._clock.now(),
+                "reply": reply,
+                "error": error,
+                "cost": money.amount if money else None,
+                "currency": money.currency if money else None,
+            }
+        )
+        self._store.end_answer(ended)
+        return ended
+
+    async def _died(self, row: Answer) -> bool:
+        """Wait a moment; then whether the row's asker is gone for good."""
+        if self._owners.gone(row.owner):
+            return True
+        await asyncio.sleep(self._owners.poll_s)
+        return self._owners.overdue(row.key)
+
+
+class Owners:
+    """Who we are, and which of the others are gone."""
+
+    def __init__(
+        self, me: str, is_gone: Callable[[str], bool], patience_s: float, poll_s: float = 0.5
+    ) -> None:
+        self.me = me
+        """`host:pid:start` of this process."""
+        self.gone = is_gone
+        """True only where an owner surely lives no more."""
+        self.poll_s = poll_s
+        self._patience_s = patience_s
+        self._since: dict[str, float] = {}
+
+    def overdue(self, key: str) -> bool:
+        """Whether we have seen a question pending for longer than any answer can take."""
+        return time.monotonic() - self._since.setdefault(key, time.monotonic()) > self._patience_s

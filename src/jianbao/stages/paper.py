@@ -1,0 +1,106 @@
+"""One paper of a day: whatever happens to it is an outcome in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from jianbao.errors import ModelError, Unauthorized
+from jianbao.model import Announced, Outcome, Paper, State, Usage
+from jianbao.ports import Clock, Store
+from jianbao.stages.read import Reader, Text
+from jianbao.stages.write import Writer
+
+FEWEST_CHARACTERS = 80
+"""An abstract under this, with no PDF behind it, is too little to write from."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is done for a paper and what is left."""
+
+    pdf: bool = True
+    replaced_brief: Literal["known", "always", "never"] = "known"
+
+
+class PaperWork:
+    """Sees to papers. A key or quota that fails stops all asking, and defers what is left."""
+
+    def __init__(self, reader: Reader, writer: Writer, store: Store, clock: Clock, options: Options) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._store = store
+        self._clock = clock
+        self._options = options
+        self.stopped: Unauthorized | None = None
+        """Why nobody is asked any more."""
+
+    async def see_to(self, key: tuple[str, int], announced: Announced) -> Outcome:
+        """Give a paper its outcome and keep it."""
+        paper = self._store.papers([key])[key]
+        outcome = self._without_asking(paper, announced) or await self._written(paper)
+        self._store.save_outcome(outcome)
+        return outcome
+
+    def estimate(self, key: tuple[str, int], announced: Announced) -> Usage | None:
+        """The tokens that a paper's question and answer would have; None where nobody would be asked."""
+        paper = self._store.papers([key])[key]
+        if self._without_asking(paper, announced):
+            return None
+        document = self._store.document(key) if self._options.pdf else None
+        unread = self._options.pdf and document is None
+        return self._writer.estimate(paper, Text(document), unread=unread)
+
+    def _without_asking(self, paper: Paper, announced: Announced) -> Outcome | None:
+        """The outcome of a paper that nobody need be asked about."""
+        if paper.withdrawn:
+            return self._outcome(paper, State.NONE, "withdrawn")
+        if announced.kind.is_new or self._options.replaced_brief == "always":
+            return None
+        known = None
+        if self._options.replaced_brief == "known":
+            known = self._store.known_outcomes([paper.id]).get(paper.id)
+        if known is None:
+            return self._outcome(paper, State.NONE, "replaced")
+        return _carried(known, paper.version)
+
+    async def _written(self, paper: Paper) -> Outcome:
+        before = self._store.outcomes([paper.key]).get(paper.key)
+        failed = before.runs if before and before.state is State.FAILED else 0
+        if self.stopped:
+            return self._deferred(paper, self.stopped)
+        text = await self._reader.read(paper) if self._options.pdf else Text(None, "pdf: off")
+        if not text.document and len(paper.abstract) < FEWEST_CHARACTERS:
+            return self._outcome(paper, State.NONE, "insufficient_source")
+        try:
+            return await self._writer.write(paper, text, failed)
+        except Unauthorized as error:
+            self.stopped = error
+            return self._deferred(paper, error)
+        except ModelError as error:
+            return self._deferred(paper, error)
+
+    def _deferred(self, paper: Paper, error: ModelError) -> Outcome:
+        return self._outcome(paper, State.DEFERRED, f"model: {type(error).__name__}: {error}")
+
+    def _outcome(self, paper: Paper, state: State, reason: str) -> Outcome:
+        return Outcome(
+            paper_id=paper.id, version=paper.version, state=state, reason=reason, at=self._clock.now()
+        )
+
+
+def _carried(known: Outcome, version: int) -> Outcome:
+    """An earlier version's 简介 for a later one, for which nobody was asked."""
+    return Outcome(
+        paper_id=known.paper_id,
+        version=version,
+        state=State.PUBLISHED,
+        reason=known.reason if known.version == version else f"carried: v{known.version}",
+        basis=known.basis,
+        brief=known.brief,
+        findings=known.findings,
+        prompt=known.prompt,
+        model=known.model,
+        answers=known.answers,
+        at=known.at,
+    )
