@@ -41,7 +41,7 @@ class Limiter:
     async def slot(self, *, again: bool = False) -> AsyncIterator[None]:
         """One question's turn; a question asked `again` goes before the new ones. Learns from how it ends."""
         await self._enter(again)
-        started = asyncio.get_running_loop().time()
+        started, full = asyncio.get_running_loop().time(), self.active >= self.limit
         try:
             yield
         except ModelError as error:
@@ -49,7 +49,8 @@ class Limiter:
                 self._refused(error, started)
             raise
         else:
-            self._succeeded()
+            if full or self.active >= self.limit:  # a limit that is not reached teaches nothing
+                self._succeeded()
         finally:
             self.active -= 1
             self._wake()
@@ -79,8 +80,6 @@ class Limiter:
                 turn.set_result(None)
 
     def _succeeded(self) -> None:
-        if self.active < self.limit:  # nothing is learned from a limit that is not reached
-            return
         self._wins += 1
         if self._wins >= self.limit:
             self._wins = 0
