@@ -25,7 +25,7 @@ _NUMBER = "[0-9]{3}|[1-9][0-9]{3,}"
 _NAMES = "|".join(HEADINGS.values())
 
 HEAD = re.compile(
-    rf"# (?P<name>.*?) (?P<categories>{CATEGORY}(?:;  {CATEGORY})*)\n\n"
+    rf"# (?!.* {CATEGORY}; {CATEGORY}[;\n])(?P<name>.*?) (?P<categories>{CATEGORY}(?:;  {CATEGORY})*)\n\n"
     rf"- \*\*最新发布 (?P<new>{_COUNT}) 篇\*\*\n\n"
     rf"- \*\*更新 (?P<replaced>{_COUNT}) 篇\*\*\n\n"
 )

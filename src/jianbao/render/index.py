@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
@@ -10,12 +11,13 @@ from typing import Self
 from pydantic import Field
 
 from jianbao.model import Digest, Record, day_folder
-from jianbao.render.fields import collapsed, escaped
+from jianbao.render.fields import collapsed
 from jianbao.render.standard import DEMO_NOTICE
 
 __all__ = ["TopicLink", "index"]
 
 _WEEKDAYS = "一二三四五六日"
+_MARKS = re.compile(r"[\\\[\]<`]")
 
 
 class TopicLink(Record):
@@ -57,4 +59,4 @@ def _line(day: date, links: Sequence[TopicLink]) -> str:
 
 
 def _name(name: str) -> str:
-    return escaped(collapsed(name)).replace("[", "\\[").replace("]", "\\]")
+    return _MARKS.sub(r"\\\g<0>", collapsed(name))

@@ -20,7 +20,7 @@ __all__ = ["Reading", "read_digest"]
 
 _TAIL = f"\n{ACKNOWLEDGEMENT}\n"
 _EMPTY = re.compile(rf"(?:{'|'.join(map(re.escape, EMPTY.values()))})\n+")
-_NOTICE = re.compile(r"- \*\*(?P<name>演示|说明): (?P<text>.*)\*\*\n\n")
+_NOTICE = re.compile(rf"- \*\*(?:演示: {DEMO_NOTICE}|说明: (?P<note>.*))\*\*\n\n")
 _SECTIONS = {name: section for section, name in HEADINGS.items()}
 
 
@@ -107,11 +107,10 @@ class _Reader:
 
     def _notices(self, at: int) -> tuple[bool, tuple[str, ...], int]:
         """Whether it is a demonstration, the notes, and where they end."""
-        demo, notes = False, []
+        demo, notes = False, list[str]()
         while self._standard and (match := _NOTICE.match(self._text, at)):
-            if match["name"] == "说明":
-                notes.append(unescaped(match["text"]))
-            demo = demo or match["text"] == DEMO_NOTICE
+            demo = demo or match["note"] is None
+            notes += [] if match["note"] is None else [unescaped(match["note"])]
             at = match.end()
         return demo, tuple(notes), at
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from jianbao.model import Digest, Entry, Section
-from jianbao.render.blocks import entry_block, head_block, link, section_block
+from jianbao.render.blocks import brief_block, entry_block, head_block, link, section_block
 from jianbao.render.fields import collapsed, escaped
 from jianbao.render.status import status
 from jianbao.render.typeset import typeset
@@ -50,7 +50,7 @@ def _section(digest: Digest, section: Section) -> str:
 
 def _entry(entry: Entry) -> str:
     tags = f"- **任务: {_field('; '.join(entry.tag_names))}**\n\n" if entry.tag_names else ""
-    brief = "" if entry.brief is None else f"- **简介: {_field(typeset(collapsed(entry.brief)))}**\n\n"
+    brief = brief_block(escaped(typeset(collapsed(entry.brief or ""))))
     said = status(entry.outcome)
     return entry_block(
         entry,

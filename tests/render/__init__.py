@@ -1,0 +1,1 @@
+"""The room that prints digests and reads them."""

@@ -1,0 +1,170 @@
+"""The standard layout: what it adds, what it disarms, what comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jianbao.model import Basis, Digest, Entry, Outcome, Section, State
+from jianbao.render import ACKNOWLEDGEMENT, DefectKind, classic, read_digest, standard, status
+from jianbao.render.fields import collapsed, escaped, unescaped
+from jianbao.render.status import REASONS
+from jianbao.render.typeset import typeset
+from tests import strategies
+from tests.render.samples import DAY, digest, entry, everything, outcome
+
+DATA = Path(__file__).parent / "data"
+MARKUP = st.text(alphabet="\\`<>[]()!/a* \n", max_size=30)
+
+
+def test_every_state_as_recorded() -> None:
+    """A digest with every state prints to the byte as the golden file."""
+    assert standard(everything()) == (DATA / "everything.standard.md").read_text("utf-8")
+
+
+def test_an_empty_day_as_recorded() -> None:
+    """A day without papers says so, why, and that it is a demonstration."""
+    empty = digest(demo=True, notes=("arXiv 当日在本主题没有公告",))
+    assert standard(empty) == (DATA / "empty.standard.md").read_text("utf-8")
+
+
+def test_arxiv_is_thanked_in_its_own_words() -> None:
+    """The last line is the acknowledgement that arXiv asks for."""
+    assert standard(digest()).split("\n")[-2] == ACKNOWLEDGEMENT
+    assert ACKNOWLEDGEMENT == "Thank you to arXiv for use of its open access interoperability."
+
+
+def test_published_from_full_text_is_classic_with_thanks() -> None:
+    """Where nothing is to be said, the layout adds nothing to an entry."""
+    plain = digest(entry(1, outcome("9901.00001", text="该论文提出一种方法。")))
+    both = plain.model_copy(
+        update={"entries": (*plain.entries, entry(1, None, Section.REPLACED)), "replaced": 1}
+    )
+    assert standard(both) == f"{classic(both)}\n{ACKNOWLEDGEMENT}\n"
+
+
+@pytest.mark.parametrize(
+    ("state", "basis", "reason", "said"),
+    [
+        (State.PUBLISHED, Basis.FULLTEXT, None, None),
+        (State.PUBLISHED, Basis.IMPORTED, None, None),
+        (State.PUBLISHED, Basis.DRAFT, None, "草稿（规则生成）"),
+        (State.PUBLISHED, Basis.ABSTRACT, "pdf: NotFound", "仅据摘要：arXiv 上没有 PDF"),
+        (State.PUBLISHED, Basis.ABSTRACT, "pdf: never heard of", "仅据摘要"),
+        (State.HELD, None, "checks: number.magnitude, term.forbidden", "待审核：数字存疑"),
+        (
+            State.DEFERRED,
+            None,
+            "model: Overloaded: 429 from the endpoint",
+            "暂缺（下次运行补写）：模型服务繁忙",
+        ),
+        (State.FAILED, None, "BadReply: no JSON, no brief", "暂缺（下次运行补写）：模型的答复不合用"),
+        (State.NONE, None, "withdrawn", "已撤稿"),
+        (State.NONE, None, "insufficient_source", "无简介：原文过少"),
+        (State.NONE, None, "unseen", None),
+    ],
+)
+def test_what_is_said_of_each_state(
+    state: State, basis: Basis | None, reason: str | None, said: str | None
+) -> None:
+    """Readers learn why a 简介 is missing or less than it might be, and nothing where all is well."""
+    assert status(outcome("9901.00001", state, basis, reason)) == said
+
+
+def test_three_failed_runs_promise_nothing() -> None:
+    """A paper that is not asked for again does not say that it will be."""
+    given_up = outcome("9901.00001", State.FAILED).model_copy(update={"runs": 3})
+    assert status(given_up) == "暂缺（多次未能写成）"
+
+
+def test_no_two_reasons_read_alike() -> None:
+    """Else reading could not tell them apart."""
+    assert len(set(REASONS.values())) == len(REASONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "inert"),
+    [
+        ("<script>x</script>", r"\<script>x\</script>"),
+        ("<!-- x --> <?x?> <https://e.example>", r"\<!-- x --> \<?x?> \<https://e.example>"),
+        ("a < b, x<3, ]]>", "a < b, x<3, ]]>"),
+        ("``quoted''", r"\`\`quoted''"),
+        ("![x](https://e.example/p.png)", r"![x\](https://e.example/p.png)"),
+        (r"\<b \\` \alpha \(x\)", r"\\\<b \\\\\` \alpha \(x\)"),
+        (r"$L^*LM$, \"o, $\mathcal{L}$ | **x**", r"$L^*LM$, \"o, $\mathcal{L}$ | **x**"),
+    ],
+)
+def test_what_markdown_would_run_is_disarmed(text: str, inert: str) -> None:
+    """HTML, code and links cannot come from a field; all other characters stay arXiv's."""
+    assert escaped(text) == inert
+    assert unescaped(inert) == text
+
+
+@given(MARKUP)
+def test_disarming_is_undone(text: str) -> None:
+    """Every character comes back."""
+    assert unescaped(escaped(text)) == text
+
+
+def test_an_address_that_cannot_be_a_link_is_text() -> None:
+    """An imported digest cannot smuggle a script in as its link, and the address still comes back."""
+    hostile = digest(
+        entry(1).model_copy(update={"url": "javascript:alert(`1`)", "id": "javascript:alert(`1`)"})
+    )
+    text = standard(hostile)
+    assert "](" not in text
+    assert read_digest(text, "audio", DAY).digest.entries[0].url == "javascript:alert(`1`)"
+
+
+@given(strategies.digests())
+def test_reading_gives_back_what_the_page_promises(printed: Digest) -> None:
+    """Whatever the fields hold, everything that docs/standard-layout.md promises comes back."""
+    reading = read_digest(standard(printed), printed.topic.slug, printed.day)
+    found = reading.digest
+    assert not reading.healed
+    assert (found.topic, found.day, found.new, found.replaced, found.demo) == (
+        printed.topic.model_copy(update={"name": collapsed(printed.topic.name)}),
+        printed.day,
+        printed.new,
+        printed.replaced,
+        printed.demo,
+    )
+    assert found.notes == tuple(map(collapsed, printed.notes))
+    assert list(map(_promised, found.entries)) == list(map(_promised, printed.entries))
+
+
+@given(strategies.digests())
+def test_printing_again_changes_nothing(printed: Digest) -> None:
+    """A file in the standard layout that is read and printed is the same file."""
+    text = standard(printed)
+    assert standard(read_digest(text, printed.topic.slug, printed.day).digest) == text
+
+
+def test_stray_text_in_a_standard_file_is_told() -> None:
+    """Text below the acknowledgement, and a state that nobody knows."""
+    text = standard(digest(entry(1, outcome("9901.00001", basis=Basis.DRAFT))))
+    below = read_digest(text + "\nmore\n", "audio", DAY)
+    unknown = read_digest(text.replace("草稿（规则生成）", "很好"), "audio", DAY)
+    assert [d.kind for d in (*below.healed, *unknown.healed)] == [DefectKind.STRAY] * 2
+    assert below.healed[0].line == text.count("\n") + 1
+
+
+def _promised(of: Entry) -> tuple[object, ...]:
+    """What an entry keeps on its way through the standard layout."""
+    return (
+        *(of.section, of.number, of.id, of.version, of.categories, of.url),
+        *map(collapsed, (of.title, of.abstract, "; ".join(of.authors), "; ".join(of.tag_names))),
+        None if of.comment is None else collapsed(of.comment),
+        typeset(collapsed(of.brief or "")),
+        _said(of.outcome),
+    )
+
+
+def _said(of: Outcome | None) -> tuple[object, ...]:
+    said = status(of)
+    if not of or not said:
+        return ()
+    return said, State.DEFERRED if of.state is State.FAILED and of.runs < 3 else of.state
