@@ -18,8 +18,9 @@ _CLOSED_S = 1200.0
 class Guard:
     """Knows the allowed hosts and counts their denials.
 
-    A host is allowed with the port of its configured URL, under https, and under http where
-    it was configured so. One that denied us three times in a row is left alone for 20 minutes.
+    A host is allowed with the scheme and port of its configured URL, and under https where it
+    was configured under http. One that denied us three times in a row is left alone for 20
+    minutes.
     """
 
     def __init__(self, urls: Iterable[str]) -> None:
@@ -29,10 +30,9 @@ class Guard:
 
     def check(self, url: httpx2.URL) -> None:
         """Raise `Unavailable` where the URL must not be asked."""
-        secured = ("https", url.host, url.port)
-        allowed = _origin(url) in self._origins
-        upgraded = url.port is None and _origin(url) == secured and ("http", url.host, 80) in self._origins
-        if url.userinfo or not (allowed or upgraded):
+        origin = _origin(url)
+        upgraded = origin == ("https", url.host, 443) and ("http", url.host, 80) in self._origins
+        if url.userinfo or not (origin in self._origins or upgraded):
             raise Unavailable(f"{url} is at no configured host", url=str(url))
         if self._closed_until.get(url.host, 0.0) > time.monotonic():
             raise Unavailable(f"{url.host} denies us; left alone for now", url=str(url), status=403)
