@@ -33,7 +33,7 @@ class Limiter:
         """Most questions that were ever under way at once."""
         self._doubling = ceiling is None
         self._wins = 0
-        self._cut_at = float("-inf")
+        self._cut_at = self._full_at = float("-inf")
         self._paused_until = float("-inf")
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -41,7 +41,7 @@ class Limiter:
     async def slot(self, *, again: bool = False) -> AsyncIterator[None]:
         """One question's turn; a question asked `again` goes before the new ones. Learns from how it ends."""
         await self._enter(again)
-        started, full = asyncio.get_running_loop().time(), self.active >= self.limit
+        started = asyncio.get_running_loop().time()
         try:
             yield
         except ModelError as error:
@@ -49,7 +49,7 @@ class Limiter:
                 self._refused(error, started)
             raise
         else:
-            if full or self.active >= self.limit:  # a limit that is not reached teaches nothing
+            if self._full_at >= started:  # a limit that is not reached teaches nothing
                 self._succeeded()
         finally:
             self.active -= 1
@@ -70,7 +70,8 @@ class Limiter:
 
     def _wake(self) -> None:
         """Grant free places, in order. A place is taken here, so that nobody slips in between."""
-        if asyncio.get_running_loop().time() < self._paused_until:
+        now = asyncio.get_running_loop().time()
+        if now < self._paused_until:
             return
         while self._waiting and self.active < self.limit:
             turn = self._waiting.popleft()
@@ -78,6 +79,8 @@ class Limiter:
                 self.active += 1
                 self.peak = max(self.peak, self.active)
                 turn.set_result(None)
+        if self.active >= self.limit:
+            self._full_at = now
 
     def _succeeded(self) -> None:
         self._wins += 1
