@@ -27,6 +27,8 @@ class ArxivUrls(Record):
     site: str = "https://arxiv.org"
     rss: str = "https://rss.arxiv.org"
     api: str = "https://export.arxiv.org/api/query"
+    oai: str = "https://oaipmh.arxiv.org/oai"
+    """Allowed, though nothing asks it yet."""
     pdf: str = "https://export.arxiv.org/pdf"
 
 
@@ -42,7 +44,7 @@ class ArxivSource:
         if not (agent.isascii() and agent.isprintable()):
             raise UsageError(f"{contact!r} cannot stand in a User-Agent: ASCII only", contact=contact)
         self._urls = urls
-        self._host = Host((urls.site, urls.rss, urls.api, urls.pdf), agent, pace, tries, cache)
+        self._host = Host(urls.model_dump().values(), agent, pace, tries, cache)
         self._records = Records(urls.api, self._host)
 
     async def aclose(self) -> None:
