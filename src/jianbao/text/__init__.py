@@ -5,5 +5,17 @@ from jianbao.text.characters import clean
 from jianbao.text.document import REVISION, compose
 from jianbao.text.injection import addresses_a_model
 from jianbao.text.lines import Line, Page
+from jianbao.text.sections import EARLIEST_END, reaches_references
 
-__all__ = ["REVISION", "Line", "Page", "addresses_a_model", "agreement", "clean", "compare", "compose"]
+__all__ = [
+    "EARLIEST_END",
+    "REVISION",
+    "Line",
+    "Page",
+    "addresses_a_model",
+    "agreement",
+    "clean",
+    "compare",
+    "compose",
+    "reaches_references",
+]

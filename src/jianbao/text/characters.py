@@ -26,8 +26,16 @@ _LIGATURES = str.maketrans(
     }
 )
 """Where TeX's OT1 and T1 fonts keep ligatures and dashes, for fonts that lack a ToUnicode map."""
-_GLYPH = re.compile(r"(?<=\w)[\ue000-\uf8ff](?=\w)|\b[\ue000-\uf8ff](?=[a-z]{2})")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _WORD = re.compile(r"[^\W\d_]*[\ue000-\uf8ff][^\W\d_]*")
+
+_FEWEST = 20
+"""Characters that are more than a stamp."""
+_FEWEST_A_PAGE = 100
+_BAD_SHARE = 0.05
+_LETTER_SHARE = 0.45
+_SAMPLE = 10_000
+"""Characters, spread over the whole text, by which it is judged."""
 
 
 def clean(text: str) -> str:
@@ -64,16 +72,16 @@ def restore_ligatures(text: str, vocabulary: frozenset[str]) -> str:
                 return whole
         return _BAD.sub("", word)
 
-    return _WORD.sub(restore, text)
+    return _WORD.sub(restore, text) if _PRIVATE.search(text) else text
 
 
 def quality(text: str, pages: int) -> TextQuality:
     """Judge a document's whole visible text by its characters alone; never `SUSPECT`."""
-    solid = "".join(text.split())
-    if len(solid) < 20:
+    solid = len(text) - text.count(" ") - text.count("\n")
+    if solid < _FEWEST:
         return TextQuality.NONE
-    bad = len(_BAD.findall(solid))
-    letters = sum(map(str.isalpha, solid))
-    if bad > 0.05 * len(solid) or letters < 0.45 * len(solid):
+    sample = "".join(text[:: len(text) // _SAMPLE + 1].split())
+    letters = sum(map(str.isalpha, sample))
+    if len(_BAD.findall(sample)) > _BAD_SHARE * len(sample) or letters < _LETTER_SHARE * len(sample):
         return TextQuality.GARBLED
-    return TextQuality.LITTLE if len(solid) < 100 * pages else TextQuality.GOOD
+    return TextQuality.LITTLE if solid < _FEWEST_A_PAGE * pages else TextQuality.GOOD

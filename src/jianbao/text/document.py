@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from jianbao.model import Document
 from jianbao.text.characters import quality, restore_ligatures, smuggled
 from jianbao.text.headings import find_headings
-from jianbao.text.joining import paragraphs, vocabulary
+from jianbao.text.joining import paragraphs, undo_drop_cap, vocabulary
 from jianbao.text.lines import Line, Page, body_size, weed
 from jianbao.text.sections import (
     abstract_span,
@@ -76,7 +76,8 @@ class _Parts:
         return strip_run_in(self._text(self._all[start:stop]))
 
     def introduction(self) -> str:
-        return self._flow(*introduction_span(self._headings, self._end))
+        text = self._flow(*introduction_span(self._headings, self._end))
+        return undo_drop_cap(text, self._known)
 
     def closing(self) -> str:
         return self._flow(*closing_span(self._all, self._headings, self._end))

@@ -81,7 +81,7 @@ def _candidate(at: int, line: Line, size: float) -> Heading | None:
     """A line that can be a heading by itself: a known name, or a number before a title that stands out."""
     text = line.text
     styled = line.bold or line.size > size + _LARGER
-    if not 2 <= len(text) <= (_LONGEST if styled else 45) or _CONTENTS.search(text):
+    if not 2 <= len(text) <= (_LONGEST if styled else 45):
         return None
     match = _NUMBERED.match(text)
     title = match["title"] if match else text
@@ -90,6 +90,8 @@ def _candidate(at: int, line: Line, size: float) -> Heading | None:
         if not (match and (styled or title.isupper()) and _may_be_title(title)):
             return None
     elif title[0].islower():
+        return None
+    if _CONTENTS.search(text):
         return None
     number = match["number"] if match else ""
     return Heading(at, kind, number.count(".") + 1, number)

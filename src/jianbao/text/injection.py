@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import re
 
-_ADDRESSES = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|above|previous|prior|guideline)"
-    r"|\b(?:give|write|provide|output|return)\b.{0,30}\b(?:positive|favou?rable)\b"
-    r"|\bpositive (?:review|evaluation|feedback|rating)|\b(?:strong|clear) accept\b"
-    r"|\b(?:as|you are) an? (?:ai|llm|large language|language model|reviewer|assistant)\b"
-    r"|\bif you are an? (?:ai|llm|language)"
-    r"|\b(?:llm|ai) (?:reviewer|assistant|model)s?\b.{0,40}\b(?:must|should)\b"
-    r"|\bdo not (?:mention|highlight|reveal|disclose|note)\b|\bsystem prompt\b|\brecommend (?:to )?accept"
-    r"|忽略.{0,12}(?:指令|提示|要求|以上|之前)|(?:给出|只写|输出).{0,8}(?:正面|积极|好评)",
-    re.IGNORECASE | re.DOTALL,
+_ADDRESSES = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        r"ignor(?:e|ing)\b.{0,40}\b(?:instruction|prompt|above|previous|prior|guideline)",
+        r"disregard.{0,40}\b(?:instruction|prompt|above|previous|prior|guideline)",
+        r"forget .{0,40}\b(?:instruction|prompt|above|previous|prior|guideline)",
+        r"positive (?:review|evaluation|feedback|rating|recommendation)",
+        r"favou?rable (?:review|evaluation|feedback|rating|recommendation)",
+        r"strong accept\b",
+        r"recommend (?:to )?accept",
+        r"as an? (?:ai\b|llm\b|large language|language model|reviewer|assistant)",
+        r"you are an? (?:ai\b|llm\b|large language|language model|reviewer|assistant)",
+        r"llm (?:reviewer|assistant|model)s?\b.{0,40}\b(?:must|should)\b",
+        r" ai (?:reviewer|assistant|model)s?\b.{0,40}\b(?:must|should)\b",
+        r"do not (?:mention|highlight|reveal|disclose)\b",
+        r"system prompt\b",
+        r"忽略.{0,12}(?:指令|提示|要求|以上|之前)",
+        r"给出.{0,8}(?:正面|积极|好评)",
+        r"只写.{0,8}(?:正面|积极|好评)",
+    )
 )
+"""In lower case and one by one: each begins with a literal, for which `re` searches fast."""
 
 
 def addresses_a_model(text: str) -> bool:
@@ -22,4 +33,5 @@ def addresses_a_model(text: str) -> bool:
 
     A reason to look closer, never a verdict: papers about prompt injection quote such words.
     """
-    return _ADDRESSES.search(text) is not None
+    low = text.lower()
+    return any(pattern.search(low) for pattern in _ADDRESSES)

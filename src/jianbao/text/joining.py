@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from jianbao.text.lines import Line
 
-_BROKEN = re.compile(r"\S+[-‐]\n\S+")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+)[-‐]$")
 _FIRST = re.compile(r"[^\W\d_]+")
+_DROP_CAP = re.compile(r"([A-Z]) ([A-Z]{2,})\b")
+_URL = re.compile(r"(?:://|\w\.(?:com|org|io|net|edu|ai)/)\S*$")
+_PUNCTUATION = ".,;:!?()[]{}\"'“”‘’«»`*†‡"
 _SUSPENDED = frozenset({"and", "or", "to", "und", "et"})
 _ENDS = frozenset(".?!:;。？！：；")
 _QUOTES = "\"'”’)]"
@@ -18,9 +19,15 @@ _QUOTES = "\"'”’)]"
 
 def vocabulary(lines: Iterable[Line]) -> frozenset[str]:
     """Every word and every hyphenated compound that stands whole on a line, in lower case."""
-    whole = _BROKEN.sub(" ", "\n".join([line.text for line in lines]).lower())
-    found = set(_WORD.findall(whole))
-    found.update(part for compound in tuple(found) if "-" in compound for part in compound.split("-"))
+    texts = []
+    broken = False
+    for line in lines:
+        text = line.text.partition(" ")[2] if broken else line.text
+        broken = line.text[-1] in "-‐"
+        texts.append(text.rpartition(" ")[0] if broken else text)
+    whole = "\n".join(texts).lower()
+    found = {word.strip(_PUNCTUATION) for word in set(whole.split())}
+    found.update([part for compound in found if "-" in compound for part in compound.split("-")])
     return frozenset(found)
 
 
@@ -51,16 +58,27 @@ def _starts_paragraph(previous: Line, line: Line) -> bool:
 
 def join(texts: Sequence[str], known: frozenset[str]) -> str:
     """Lines of one paragraph as one line."""
-    if not any(text[-1] in "-‐" for text in texts[:-1]):
-        return " ".join(texts)
-    joined = texts[0]
-    for text in texts[1:]:
-        joined = _joined(joined, text, known) if joined[-1] in "-‐" else f"{joined} {text}"
-    return joined
+    pieces: list[str] = []
+    for text in texts:
+        if pieces and pieces[-1][-1] in "-‐/":
+            pieces[-1] = _joined(pieces[-1], text, known)
+        else:
+            pieces.append(text)
+    return " ".join(pieces)
+
+
+def undo_drop_cap(text: str, known: frozenset[str]) -> str:
+    """`S PEAKER verification` as `SPEAKER verification`, where the whole is a word of the document."""
+    match = _DROP_CAP.match(text)
+    if match and (match[1] + match[2]).lower() in known:
+        return match[1] + text[match.start(2) :]
+    return text
 
 
 def _joined(left: str, right: str, known: frozenset[str]) -> str:
-    """Two lines, the first of which ends in a hyphen: a broken word, a compound, or `pre- and post-`."""
+    """Two lines, the first of which ends in a hyphen (broken word, compound, `pre- and post-`) or a slash."""
+    if left[-1] == "/":
+        return left + right if _URL.search(left) else f"{left} {right}"
     last, first = _LAST.search(left), _FIRST.match(right)
     if not last or not first:
         return left + right if last or first else f"{left} {right}"

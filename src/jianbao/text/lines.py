@@ -11,6 +11,8 @@ from jianbao.text.characters import mend
 
 _MARGIN = 0.1
 """The share of a page's height, above and below, where running heads stand."""
+_FEWEST_HEADS, _MANY_PAGES = 2, 8
+"""On so many pages a line is a running head; on one more in a paper of that many pages."""
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-–— ]*(?:page )?(?:\d{1,4}|[ivxl]{1,6})(?: of \d+)?[-–— ]*", re.IGNORECASE)
 _STAMP = re.compile(r"arXiv:\S+v\d+ +\[[\w.-]+\].{0,20}")
@@ -42,18 +44,21 @@ class Page(NamedTuple):
 
 def weed(pages: Sequence[Page]) -> list[Line]:
     """All lines of text, mended and merged: without running heads and feet, page numbers, arXiv's stamp."""
-    running = _running(pages)
+    merged = [_merge(page.lines) for page in pages]
+    outer = [_outer(page.height, lines) for page, lines in zip(pages, merged, strict=True)]
+    running = _running(outer)
     kept: list[Line] = []
-    for page in pages:
-        low, high = page.height * _MARGIN, page.height * (1 - _MARGIN)
-        for line in page.lines:
-            outer = line.y0 < low or line.y1 > high
-            if outer and (_shape(line) in running or _PAGE_NUMBER.fullmatch(line.text)):
-                continue
-            if line.text.startswith("arXiv:") and _STAMP.fullmatch(line.text):
-                continue
-            _add(kept, line)
-    return kept
+    for lines, margin in zip(merged, outer, strict=True):
+        dropped = {line for line in margin if _shape(line) in running or _PAGE_NUMBER.fullmatch(line.text)}
+        kept += [line for line in lines if line not in dropped] if dropped else lines
+    return [line for line in kept if not (line.text.startswith("arXiv:") and _STAMP.fullmatch(line.text))]
+
+
+def _merge(lines: Iterable[Line]) -> list[Line]:
+    merged: list[Line] = []
+    for line in lines:
+        _add(merged, line)
+    return merged
 
 
 def _add(kept: list[Line], line: Line) -> None:
@@ -65,7 +70,7 @@ def _add(kept: list[Line], line: Line) -> None:
         line = line._replace(text=text)
     if kept:
         last = kept[-1]
-        if last.page == line.page and line.x0 >= last.x1 - 1 and _is_beside(last, line):
+        if line.x0 >= last.x1 - 1 and _is_beside(last, line):
             kept[-1] = _merged(last, line)
             return
     kept.append(line)
@@ -95,13 +100,18 @@ def _shape(line: Line) -> str:
     return _DIGITS.sub("#", line.text)
 
 
-def _running(pages: Sequence[Page]) -> set[str]:
+def _outer(height: float, lines: Iterable[Line]) -> list[Line]:
+    """The lines in a page's upper and lower margin."""
+    low, high = height * _MARGIN, height * (1 - _MARGIN)
+    return [line for line in lines if line.y0 < low or line.y1 > high]
+
+
+def _running(margins: Sequence[Iterable[Line]]) -> set[str]:
     """Shapes of the lines that stand in the margins of several pages."""
     seen: Counter[str] = Counter()
-    for page in pages:
-        low, high = page.height * _MARGIN, page.height * (1 - _MARGIN)
-        seen.update({_shape(line) for line in page.lines if line.y0 < low or line.y1 > high})
-    enough = 2 if len(pages) < 8 else 3
+    for lines in margins:
+        seen.update({_shape(line) for line in lines})
+    enough = _FEWEST_HEADS if len(margins) < _MANY_PAGES else _FEWEST_HEADS + 1
     return {shape for shape, count in seen.items() if count >= enough}
 
 

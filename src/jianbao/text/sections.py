@@ -23,6 +23,12 @@ _REFERENCE = re.compile(
     r"|\bvol\. ?\d|\bProceedings of\b|\[[JCDM]\]|^[A-Z][a-z]+(?: [A-Z]\.?)? [A-Z][a-z-]+, [A-Z][a-z]+ "
 )
 _WINDOW = 40
+"""Lines in which references are looked for, and the share of them that must look like some."""
+_SHARE = 0.25
+EARLIEST_END = 0.3
+"""The share of a paper before which no references end it."""
+_SHORT = 20
+"""Characters of a heading such as `Abstract` or `8. References`."""
 _CAPTION = re.compile(
     r"(?:fig(?:ure|\.)?|table|tab\.|algorithm|图|表)\s*(?:[A-Z]?\d{1,2}[a-z]?|[IVX]{1,4})\s*(?:[.:|：—–-]|$)",
     re.IGNORECASE,
@@ -37,23 +43,44 @@ def references_at(lines: Sequence[Line], headings: Sequence[Heading]) -> int | N
 
     A book has references behind each chapter; then the last count.
     """
-    marks = [1 if _REFERENCE.search(line.text) else 0 for line in lines]
     headed = [
         found.at
         for found in headings
-        if found.kind is Kind.REFERENCES and _share(marks, found.at + 1) >= 0.25
+        if found.kind is Kind.REFERENCES and _share(lines, found.at + 1) >= _SHARE
     ]
     if headed:
-        return next((at for at in headed if at > 0.3 * len(lines)), headed[-1])
-    for at in range(len(lines) // 2, len(lines) - 5):
-        if marks[at] and _share(marks, at) >= 0.6 and sum(marks[at:]) >= 0.5 * (len(lines) - at):
-            return at
+        return next((at for at in headed if at > EARLIEST_END * len(lines)), headed[-1])
+    return _densest_from(lines, len(lines) // 2)
+
+
+def reaches_references(page: Sequence[Line], following: Sequence[Line]) -> bool:
+    """Whether the references begin on a page, judged with the next: what comes behind need not be read."""
+    lines = [*page, *following]
+    return any(
+        len(line.text) < _SHORT and kind_of(line.text) is Kind.REFERENCES and _share(lines, at + 1) >= _SHARE
+        for at, line in enumerate(page)
+    )
+
+
+def _share(lines: Sequence[Line], at: int) -> float:
+    window = lines[at : at + _WINDOW]
+    return sum(_is_reference(line) for line in window) / len(window) if window else 0.0
+
+
+def _is_reference(line: Line) -> bool:
+    return _REFERENCE.search(line.text) is not None
+
+
+def _densest_from(lines: Sequence[Line], start: int) -> int | None:
+    """The first line from which on references are dense, next and to the end."""
+    marks = [_is_reference(line) for line in lines[start:]]
+    left = sum(marks)
+    for at, mark in enumerate(marks[:-5]):
+        near = marks[at : at + _WINDOW]
+        if mark and sum(near) >= 0.6 * len(near) and left >= 0.5 * (len(marks) - at):
+            return start + at
+        left -= mark
     return None
-
-
-def _share(marks: Sequence[int], at: int) -> float:
-    window = marks[at : at + _WINDOW]
-    return sum(window) / len(window) if window else 0.0
 
 
 def body_end(lines: Sequence[Line], headings: Sequence[Heading]) -> int:
@@ -72,7 +99,7 @@ def abstract_span(lines: Sequence[Line], headings: Sequence[Heading]) -> tuple[i
     for at, line in enumerate(lines[: limit or 150]):
         if line.page > lines[0].page + 2:
             break
-        if _RUN_IN.match(line.text) or (len(line.text) < 20 and _is_abstract(line.text)):
+        if _RUN_IN.match(line.text) or (len(line.text) < _SHORT and _is_abstract(line.text)):
             return _until_end(lines, at, headings)
     return _widest(lines, limit) if limit else (0, 0)
 
@@ -154,9 +181,11 @@ def caption_spans(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 def _continues(previous: Line, line: Line) -> bool:
     """Whether a caption runs on: in one block, or in the next where the sentence has not ended."""
-    if previous.page != line.page or abs(previous.size - line.size) > 0.6:
+    if previous.page != line.page:
         return False
     if previous.block == line.block:
         return True
+    if abs(previous.size - line.size) > 0.6:
+        return False
     gap = line.y0 - previous.y1
     return previous.text[-1] not in ".?!。" and -2 < gap < 0.5 * line.size and line.x0 < previous.x1

@@ -18,6 +18,8 @@ FAINT = 26
 """Below this alpha, of 255, nothing is left to read."""
 PALE = 0xF0
 """From this level in each of red, green and blue a colour is lost on white paper."""
+NEARLY_PALE = 0xEFEFEF
+"""No pale colour is below this number; a cheap first test."""
 TINY = 3.0
 """Points; labels of shrunken figures are as small, and nobody misses them."""
 _DARK = 150

@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import pymupdf
 
-from jianbao.adapters.pdf.hidden import FAINT, PAINTED, Look, Pixels, covered, is_pale
+from jianbao.adapters.pdf.hidden import FAINT, NEARLY_PALE, PAINTED, Look, Pixels, covered, is_pale
 from jianbao.errors import Encrypted, ExtractionError, NoText, TooLarge
 from jianbao.model import Document
-from jianbao.text import Line, Page, addresses_a_model, compose
+from jianbao.text import EARLIEST_END, Line, Page, addresses_a_model, compose, reaches_references
 
 FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_IGNORE_ACTUALTEXT
 """Ligatures are expanded and images left alone; ActualText could say what nobody sees."""
 EXTRACTOR = f"pymupdf {pymupdf.__version__}"
+_OUT_OF_MEMORY = re.compile(r"alloc\b.*failed")
 _BOLD = pymupdf.TEXT_FONT_BOLD
 _UPRIGHT = 0.9
 _WORTH_A_LOOK = 30
@@ -53,12 +55,13 @@ def _ours() -> Iterator[None]:
     except MemoryError as error:
         raise TooLarge("the PDF needs more memory than it is given") from error
     except (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
-        if "malloc" in str(error) or isinstance(error, pymupdf.mupdf.FzErrorLimit):
+        if _OUT_OF_MEMORY.search(str(error)) or isinstance(error, pymupdf.mupdf.FzErrorLimit):
             raise TooLarge("the PDF needs more memory than it is given") from error
         raise NoText("the PDF cannot be read", reason=str(error)[:200]) from error
 
 
 def _pages(document: pymupdf.Document, count: int) -> tuple[list[Page], list[str]]:
+    """The pages up to the references; appendices are cut anyway, and often the longer half."""
     pages: list[Page] = []
     warnings: list[str] = []
     block = 0
@@ -70,6 +73,12 @@ def _pages(document: pymupdf.Document, count: int) -> tuple[list[Page], list[str
             warnings.append(f"page {number + 1} unreadable")
         else:
             block = pages[-1].lines[-1].block + 1 if pages[-1].lines else block
+            if (
+                len(pages) > 1
+                and number > EARLIEST_END * count
+                and reaches_references(pages[-2].lines, pages[-1].lines)
+            ):
+                break
     return pages, warnings
 
 
@@ -109,31 +118,31 @@ class _Reading:
 
     def _read(self, line: Mapping[str, Any], block: int) -> None:
         """Take one line; the loop that runs for every span of every paper."""
-        longest, size, bold = 0, 0.0, False
+        longest, size, style = "", 0.0, 0
         pieces = []
-        look = self._look
+        tiny = self._look.tiny
         for span in line["spans"]:
             text = span["text"]
-            if (
-                span["color"] > 0xEFEFEF
-                or span["size"] < look.tiny
+            if text == " ":  # half of all spans
+                pieces.append(text)
+            elif (
+                span["color"] > NEARLY_PALE
+                or span["size"] < tiny
                 or span["alpha"] < FAINT
                 or not span["char_flags"] & PAINTED
-            ) and look.hides(span):
+            ) and self._look.hides(span):
                 self._hide(span)
-                continue
-            pieces.append(text)
-            if len(text) > longest:
-                longest, size, bold = len(text), span["size"], bool(span["flags"] & _BOLD)
-        if self._in_run:
-            self._hidden[-1].append(" ")
+            else:
+                pieces.append(text)
+                if len(text) > len(longest):
+                    longest, size, style = text, span["size"], span["flags"]
         whole = "".join(pieces).strip()
         if whole:
             self._in_run = False
             if "  " in whole:
                 whole = " ".join(whole.split())
             x0, y0, x1, y1 = line["bbox"]
-            self.lines.append(Line(whole, x0, y0, x1, y1, size, bold, block, self._number))
+            self.lines.append(Line(whole, x0, y0, x1, y1, size, style & _BOLD != 0, block, self._number))
 
     def _hide(self, span: Mapping[str, Any]) -> None:
         text = span["text"]
@@ -162,5 +171,5 @@ class _Reading:
 
     def runs(self) -> list[str]:
         """Hidden runs of text, white space collapsed; single signs are not worth a word."""
-        runs = [" ".join("".join(run).split())[:_LONGEST_RUN] for run in self._hidden]
+        runs = [" ".join(" ".join(run).split())[:_LONGEST_RUN] for run in self._hidden]
         return [run for run in runs if sum(map(str.isalpha, run)) > 2]

@@ -10,6 +10,7 @@ or `{"error": class, "message": …, "facts": …}`; frames are those of `frames
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -35,6 +36,8 @@ def serve(memory_mb: int, cpu_seconds: int, max_pages: int) -> None:
 
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
+    gc.freeze()
+    gc.disable()  # spans are short-lived trees: collecting amid them costs time and frees nothing
     _write(answers, READY)
     while (pdf := _next(sys.stdin.buffer)) is not None:
         _limit_cpu(cpu_seconds)
@@ -46,6 +49,7 @@ def serve(memory_mb: int, cpu_seconds: int, max_pages: int) -> None:
             )
         _write(answers, answer.encode())
         pymupdf.TOOLS.store_shrink(100)
+        gc.collect()
 
 
 def _own_stdout() -> BinaryIO:
