@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import httpx2
 
-from jianbao.adapters.draft import DraftWriter
 from jianbao.adapters.llm.limiter import Limiter
 from jianbao.adapters.llm.patience import Patience
 from jianbao.adapters.llm.profiles import Profile, load_profiles, profile
@@ -26,6 +25,8 @@ _NO_MODEL = (
 def choose(settings: Settings, store: Store, taxonomy: Taxonomy, glossary: Glossary) -> ChatModel:
     """The model of this run. Raises `UsageError` where none is configured."""
     if settings.llm.provider == DRAFT:
+        from jianbao.adapters.draft import DraftWriter
+
         return DraftWriter(taxonomy, glossary)
     from jianbao.adapters.llm.chat import OpenAIChat
 

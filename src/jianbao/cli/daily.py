@@ -78,6 +78,7 @@ async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> Report
             await day.settle(again=wanted.force)
         if day.due():
             return await _in_prefect(app, day)
+        day.open_books()
         for topic in day.topics:
             day.publish(topic)
         return day.finish()

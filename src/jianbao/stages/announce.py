@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -16,14 +15,6 @@ ARXIV_TIME = ZoneInfo("America/New_York")
 """arXiv's days begin and end in it."""
 
 
-@dataclass(frozen=True)
-class Settled:
-    """What is known of a day: announcements by category, and why the others are missing."""
-
-    announcements: Mapping[str, Announcement]
-    faults: Mapping[str, SourceError] = field(default_factory=dict)
-
-
 class Announcer:
     """Settles mailing dates: asks arXiv for what the store does not have."""
 
@@ -33,25 +24,24 @@ class Announcer:
         self._clock = clock
 
     async def settle(
-        self, categories: Iterable[str], day: date, step: Callable[[], None], *, again: bool = False
-    ) -> Settled:
-        """Settle each category, calling `step` after each; one that fails stops no other."""
-        wanted = list(dict.fromkeys(categories))
-        known = {} if again else self._store.announcements(wanted, day)
+        self, categories: Sequence[str], day: date, step: Callable[[], None]
+    ) -> dict[str, SourceError]:
+        """Settle each category in the store, calling `step` after each.
 
-        async def one(category: str) -> tuple[str, tuple[Listing, Feed | None] | SourceError]:
+        One that fails stops no other; returned are those that could not be settled, and why.
+        """
+
+        async def one(category: str) -> tuple[Listing, Feed | None] | SourceError:
             pages = await self._pages(category, day)
             step()
-            return category, pages
+            return pages
 
-        pages = await asyncio.gather(*(one(category) for category in wanted if category not in known))
-        faults = {category: page for category, page in pages if isinstance(page, SourceError)}
-        settled = {category: page for category, page in pages if not isinstance(page, SourceError)}
-        records = await self._records(settled.values())
-        for category, (listing, feed) in settled.items():
-            self._store.save_announcement(known_as := _announcement(listing, feed, records))
-            known[category] = known_as
-        return Settled({category: known[category] for category in wanted if category in known}, faults)
+        pages = dict(zip(categories, await asyncio.gather(*map(one, categories)), strict=True))
+        settled = [page for page in pages.values() if not isinstance(page, SourceError)]
+        records = await self._records(settled)
+        for listing, feed in settled:
+            self._store.save_announcement(_announcement(listing, feed, records))
+        return {category: page for category, page in pages.items() if isinstance(page, SourceError)}
 
     async def _pages(self, category: str, day: date) -> tuple[Listing, Feed | None] | SourceError:
         try:

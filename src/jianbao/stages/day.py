@@ -53,11 +53,18 @@ class Day:
         `again` asks arXiv even for what is settled.
         """
         categories = list(dict.fromkeys(c for topic in self.topics for c in topic.categories))
-        self._tools.progress.begin("announcements", len(categories))
-        settled = await self._tools.announcer.settle(categories, self.day, self._step, again=again)
-        for category, error in settled.faults.items():
-            self._books.fault(category, error)
-            self._tools.progress.note(str(error))
+        known = {} if again else self._tools.store.announcements(categories, self.day)
+        if missing := [category for category in categories if category not in known]:
+            self._tools.progress.begin("announcements", len(missing))
+            for category, error in (
+                await self._tools.announcer.settle(missing, self.day, self._step)
+            ).items():
+                self._books.fault(category, error)
+                self._tools.progress.note(str(error))
+        self.open_books()
+
+    def open_books(self) -> None:
+        """Enter what was announced and what of it is due."""
         self._books.open(self.announced(), self.due())
 
     def _step(self) -> None:
@@ -136,6 +143,7 @@ class Day:
         return Report(
             run=run,
             day=self.day,
+            files=tuple(self._books.files),
             lines=tuple(lines),
             problems=self._books.problems(),
             exit_code=run.exit_code or 0,
