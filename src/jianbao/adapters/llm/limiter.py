@@ -35,13 +35,12 @@ class Limiter:
         self._wins = 0
         self._cut_at = self._full_at = float("-inf")
         self._paused_until = float("-inf")
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[asyncio.Future[float]] = deque()
 
     @asynccontextmanager
     async def slot(self, *, again: bool = False) -> AsyncIterator[None]:
         """One question's turn; a question asked `again` goes before the new ones. Learns from how it ends."""
-        await self._enter(again)
-        started = asyncio.get_running_loop().time()
+        started = await self._enter(again)
         try:
             yield
         except ModelError as error:
@@ -55,13 +54,13 @@ class Limiter:
             self.active -= 1
             self._wake()
 
-    async def _enter(self, again: bool) -> None:
-        loop = asyncio.get_running_loop()
-        turn: asyncio.Future[None] = loop.create_future()
+    async def _enter(self, again: bool) -> float:
+        """Wait for a place; the time at which it was granted."""
+        turn: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         (self._waiting.appendleft if again else self._waiting.append)(turn)
         self._wake()
         try:
-            await turn
+            return await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():  # granted, and given up in the same moment
                 self.active -= 1
@@ -78,7 +77,7 @@ class Limiter:
             if not turn.done():
                 self.active += 1
                 self.peak = max(self.peak, self.active)
-                turn.set_result(None)
+                turn.set_result(now)
         if self.active >= self.limit:
             self._full_at = now
 
