@@ -108,9 +108,10 @@ def test_versions_are_found_by_number(tmp_path: Path) -> None:
         )
     assert Prompt.load(tmp_path, "frog").version == 10
     assert Prompt.load(tmp_path, "frog", 2).version == 2
-    for name, version in (("frog", 3), ("toad", None)):
-        with pytest.raises(UsageError, match="there is no prompt"):
-            Prompt.load(tmp_path, name, version)
+    with pytest.raises(UsageError, match="there is no prompt"):
+        Prompt.load(tmp_path, "frog", 3)
+    with pytest.raises(UsageError, match="there is no prompt"):
+        Prompt.load(tmp_path, "toad")
     (folder / "11.md").write_text(FILE, encoding="utf-8")
     with pytest.raises(UsageError, match="calls itself frog@2"):
         Prompt.load(tmp_path, "frog")

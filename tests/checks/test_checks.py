@@ -103,7 +103,7 @@ def test_faults_are_errors_with_their_place(text: str, code: str, span: str | No
         (GOOD.replace("PondNet", "能输出JSON的网络"), "form.meta"),
         (GOOD.replace("计数误差", "計數誤差"), "language.traditional"),
         (
-            "该论文提出Pond Domain Supervised Contrastive Learning，用于蛙类计数，在三个公开数据集上验证有效。",
+            "该论文提出Pond Domain Contrastive Learning，用于蛙类计数，在三个公开数据集上验证有效。",
             "language.english",
         ),
     ],

@@ -141,13 +141,9 @@ async def chats(endpoint: Endpoint) -> AsyncIterator[Chats]:
 
     def make(profile: Profile | None = None, **options: Any) -> OpenAIChat:
         quick = Patience(tries=4, try_s=0.4, total_s=5, backoff_s=0.01)
-        options = {
-            "patience": quick,
-            "limiter": Limiter(8),
-            "base_url": endpoint.url,
-            "model": "frog-1",
-        } | options
-        made.append(OpenAIChat(profile or Profile(name="custom"), KEY, **options))
+        defaults: dict[str, Any] = {"patience": quick, "limiter": Limiter(8)}
+        defaults |= {"base_url": endpoint.url, "model": "frog-1"}
+        made.append(OpenAIChat(profile or Profile(name="custom"), KEY, **(defaults | options)))
         return made[-1]
 
     yield make
