@@ -134,7 +134,9 @@ def _whole(body: bytes) -> bytes:
 def _paper(result: arxiv.Result) -> Paper:
     """The package's result as our record. Raises `ValueError` where it lacks what every paper has."""
     at = ArxivId.parse(result.entry_id)
-    terms = (result.primary_category, *result.categories)
+    terms = [term for one in result.categories if (term := _line(one))]
+    if result.primary_category in terms:
+        terms.remove(result.primary_category)
     comment = _line(result.comment)
     return Paper(
         id=at.id,
@@ -142,7 +144,7 @@ def _paper(result: arxiv.Result) -> Paper:
         title=_line(result.title) or "",
         authors=tuple(name for author in result.authors if (name := _line(author.name))),
         abstract=_line(result.summary) or "",
-        categories=tuple(dict.fromkeys(term for one in terms if (term := _line(one)))),
+        categories=(result.primary_category, *terms),
         comment=comment,
         journal_ref=_line(result.journal_ref),
         doi=_line(result.doi),
