@@ -15,8 +15,9 @@ from jianbao.adapters.pdf import PdfReader
 from jianbao.adapters.store import open_store
 from jianbao.app import models, owner, resources
 from jianbao.budget import Money, Prices
+from jianbao.errors import NotFound
 from jianbao.glossary import Glossary
-from jianbao.model import Usage
+from jianbao.model import ArxivId, Paper, Usage
 from jianbao.ports import ChatModel, Progress, Store, TokenCounter
 from jianbao.settings import Settings
 from jianbao.stages.announce import Announcer
@@ -123,6 +124,18 @@ class App:
     async def newest_day(self) -> date:
         """The mailing date of arXiv's newest announcement."""
         return await self._source.newest_day(self.settings.topic_names()[0].categories[0])
+
+    async def paper(self, asked: ArxivId) -> Paper:
+        """A paper's record: the version asked for, else the newest known, else arXiv's newest."""
+        known = self.store.newest_paper(asked.id)
+        if asked.version and (known is None or known.version != asked.version):
+            known = self.store.papers([(asked.id, asked.version)]).get((asked.id, asked.version))
+        if known is None:
+            known = (await self._source.papers([asked])).get(asked.id)
+            if known is None:
+                raise NotFound(f"arXiv knows no paper {asked}", id=str(asked))
+            self.store.add_papers([known])
+        return known
 
     def _tag_name(self, tag: str) -> str:
         return self.taxonomy.name(tag)

@@ -42,6 +42,13 @@ class PaperWork:
         self._store.save_outcome(outcome)
         return outcome
 
+    async def again(self, paper: Paper) -> Outcome:
+        """What the model writes of a paper now, whatever was written before; kept by the caller or not.
+
+        The same question is answered from the journal. Raises `ModelError` where nobody answered.
+        """
+        return await self._writer.write(paper, await self._text(paper), 0)
+
     def estimate(self, key: tuple[str, int], announced: Announced) -> Usage | None:
         """The tokens that a paper's question and answer would have; None where nobody would be asked."""
         paper = self._store.papers([key])[key]
@@ -69,7 +76,7 @@ class PaperWork:
         failed = before.runs if before and before.state is State.FAILED else 0
         if self.stopped:
             return self._deferred(paper, self.stopped)
-        text = await self._reader.read(paper) if self._options.pdf else Text(None, "pdf: off")
+        text = await self._text(paper)
         if not text.document and len(paper.abstract) < FEWEST_CHARACTERS:
             return self._outcome(paper, State.NONE, "insufficient_source")
         try:
@@ -79,6 +86,9 @@ class PaperWork:
             return self._deferred(paper, error)
         except ModelError as error:
             return self._deferred(paper, error)
+
+    async def _text(self, paper: Paper) -> Text:
+        return await self._reader.read(paper) if self._options.pdf else Text(None, "pdf: off")
 
     def _deferred(self, paper: Paper, error: ModelError) -> Outcome:
         return self._outcome(paper, State.DEFERRED, f"model: {type(error).__name__}: {error}")
