@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jianbao.errors import UsageError
 from jianbao.model import Basis, Section, State
@@ -251,6 +253,17 @@ def test_other_files_are_refused(text: str) -> None:
     """What does not begin as a digest does is none."""
     with pytest.raises(UsageError, match="not a digest"):
         read(text)
+
+
+@given(
+    st.lists(st.sampled_from([*block().split("\n"), *HEAD.split("\n"), "## 更新", "x", " y ", "> z", "**"]))
+)
+def test_whatever_the_file_nothing_is_left_to_heal(lines: list[str]) -> None:
+    """Any heap of lines below a head is read, and what is printed of it is in form."""
+    reading = read(HEAD.format(1, 0) + "\n".join(lines))
+    printed = classic(reading.digest)
+    assert not read(printed).healed
+    assert classic(read(printed).digest) == printed
 
 
 def test_a_brief_in_an_imported_digest_stays_on_its_line() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from jianbao.model import Basis, Digest, Entry, Outcome, Section, State
 from jianbao.render import ACKNOWLEDGEMENT, DefectKind, classic, read_digest, standard, status
 from jianbao.render.fields import collapsed, escaped, unescaped
-from jianbao.render.status import REASONS
+from jianbao.render.standard import EMPTY
+from jianbao.render.status import LABELS, REASONS
 from jianbao.render.typeset import typeset
 from tests import strategies
 from tests.render.samples import DAY, digest, entry, everything, outcome
@@ -80,6 +81,13 @@ def test_three_failed_runs_promise_nothing() -> None:
     assert status(given_up) == "暂缺（多次未能写成）"
 
 
+def test_the_page_names_every_fixed_word() -> None:
+    """docs/standard-layout.md lists the labels and sentences that are printed."""
+    page = (Path(__file__).parents[2] / "docs" / "standard-layout.md").read_text("utf-8")
+    for words in (*LABELS, *EMPTY.values(), ACKNOWLEDGEMENT):
+        assert words in page
+
+
 def test_no_two_reasons_read_alike() -> None:
     """Else reading could not tell them apart."""
     assert len(set(REASONS.values())) == len(REASONS)
@@ -132,7 +140,7 @@ def test_reading_gives_back_what_the_page_promises(printed: Digest) -> None:
         printed.replaced,
         printed.demo,
     )
-    assert found.notes == tuple(map(collapsed, printed.notes))
+    assert found.notes == tuple(filter(None, map(collapsed, printed.notes)))
     assert list(map(_promised, found.entries)) == list(map(_promised, printed.entries))
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from jianbao.model import Digest, Entry, Section
 
-__all__ = ["HEADINGS", "Field", "brief_block", "entry_block", "head_block", "link", "section_block"]
+__all__ = ["HEADINGS", "Field", "entry_block", "head_block", "link", "section_block"]
 
 Field: TypeAlias = Callable[[str], str]
 """Brings a field's text onto its line."""
@@ -33,11 +33,6 @@ def section_block(section: Section, entries: Iterable[str]) -> str:
 def link(url: str) -> str:
     """A link that shows its address."""
     return f"[{url}]({url})"
-
-
-def brief_block(text: str) -> str:
-    """The line of a 简介, or nothing for a blank one."""
-    return f"- **简介: {text}**\n\n" if text else ""
 
 
 def entry_block(entry: Entry, field: Field, tags: str = "", brief: str = "", link: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jianbao.model import Digest, Entry, Section
-from jianbao.render.blocks import Field, brief_block, entry_block, head_block, link, section_block
+from jianbao.render.blocks import Field, entry_block, head_block, link, section_block
 from jianbao.render.fields import collapsed, unbroken
 
 __all__ = ["classic"]
@@ -22,5 +22,6 @@ def classic(digest: Digest) -> str:
 
 
 def _entry(entry: Entry, field: Field) -> str:
-    brief = brief_block(field(entry.brief or ""))
+    text = field(entry.brief or "")
+    brief = f"- **简介: {text}**\n\n" if text else ""
     return entry_block(entry, field, brief=brief, link=link(field(entry.url)))

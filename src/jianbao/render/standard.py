@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from jianbao.model import Digest, Entry, Section
-from jianbao.render.blocks import brief_block, entry_block, head_block, link, section_block
+from jianbao.render.blocks import entry_block, head_block, link, section_block
 from jianbao.render.fields import collapsed, escaped
 from jianbao.render.status import status
 from jianbao.render.typeset import typeset
@@ -37,8 +37,8 @@ def standard(digest: Digest) -> str:
 
 def _notices(digest: Digest) -> str:
     """What stands between the counts and the first section."""
-    demo = f"- **演示: {DEMO_NOTICE}**\n\n" if digest.demo else ""
-    return demo + "".join(f"- **说明: {_field(note)}**\n\n" for note in digest.notes)
+    demo = [_line("演示", DEMO_NOTICE)] if digest.demo else []
+    return "".join([*demo, *(_line("说明", _field(note)) for note in digest.notes)])
 
 
 def _section(digest: Digest, section: Section) -> str:
@@ -49,16 +49,19 @@ def _section(digest: Digest, section: Section) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    tags = f"- **任务: {_field('; '.join(entry.tag_names))}**\n\n" if entry.tag_names else ""
-    brief = brief_block(escaped(typeset(collapsed(entry.brief or ""))))
-    said = status(entry.outcome)
+    tags = _line("任务", _field("; ".join(entry.tag_names)))
+    brief = _line("简介", escaped(typeset(collapsed(entry.brief or ""))))
     return entry_block(
         entry,
         _field,
         tags=tags,
-        brief=brief + (f"- **状态: {said}**\n\n" if said else ""),
+        brief=brief + _line("状态", status(entry.outcome) or ""),
         link=_link(entry.url),
     )
+
+
+def _line(name: str, text: str) -> str:
+    return f"- **{name}: {text}**\n\n" if text else ""
 
 
 def _link(url: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from jianbao.model import Basis, Outcome, Severity, State
 
-__all__ = ["REASONS", "Status", "read_status", "status"]
+__all__ = ["LABELS", "REASONS", "Status", "read_status", "status"]
 
 _TRIES = 3
 """Runs after which a failed paper is not asked for again."""
@@ -67,7 +67,8 @@ _DEFERRED = Status("暂缺（下次运行补写）", State.DEFERRED)
 _GIVEN_UP = Status("暂缺（多次未能写成）", State.FAILED, runs=_TRIES)
 _GONE = Status("已撤稿", State.NONE)
 _NOTHING = Status("无简介", State.NONE)
-_LABELS = {s.label: s for s in (_DRAFT, _ABSTRACT, _HELD, _DEFERRED, _GIVEN_UP, _GONE, _NOTHING)}
+LABELS = {s.label: s for s in (_DRAFT, _ABSTRACT, _HELD, _DEFERRED, _GIVEN_UP, _GONE, _NOTHING)}
+"""Every label of a 状态 line."""
 
 
 def status(outcome: Outcome | None) -> str | None:
@@ -84,7 +85,7 @@ def status(outcome: Outcome | None) -> str | None:
 def read_status(line: str) -> tuple[Status, str | None] | None:
     """What `status` wrote, with the reason's code; nothing where it is no such line."""
     label, _, words = line.partition("：")
-    found = _LABELS.get(label)
+    found = LABELS.get(label)
     if not found:
         return None
     return found, _WITHDRAWN if found is _GONE else _CODES.get(words)
