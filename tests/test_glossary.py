@@ -111,8 +111,8 @@ def test_prompt_rows_say_what_to_write_and_what_not() -> None:
         ("image registration, and users' registration", "图像配准", []),
         ("a policy trained on rewards", "学习一种政策", ["政策"]),
         ("a reward for a policy that a government adopts", "政策", []),
-        ("an equilibrium of a game", "求解游戏均衡", []),
-        ("the Nash equilibrium of agents", "求解游戏均衡", ["游戏均衡"]),
+        ("an equilibrium of a game", "求解游戏均衡", ["游戏均衡"]),
+        ("the Nash equilibrium of agents", "求解纳什均衡", []),
     ],
 )
 def test_slips_are_found_and_right_words_are_not(source: str, brief: str, wrong: list[str]) -> None:

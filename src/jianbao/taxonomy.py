@@ -142,7 +142,9 @@ class Taxonomy:
         whole = self.resolve(phrase)
         if whole:
             return (whole,)
-        parts = [node_id for part in _AND.split(phrase) if (node_id := self._head(part))]
+        # Shorter parts lean on the others: 定位 in 伪造检测与定位 is no robot's.
+        whole_parts = (part for part in _AND.split(phrase) if len(part) >= _SHORTEST_HEAD)
+        parts = [node_id for part in whole_parts if (node_id := self._head(part))]
         ids = (
             parts
             or [node_id for node_id in (self._head(phrase), *map(self._head, _OF.split(phrase))) if node_id][
@@ -193,21 +195,26 @@ class Taxonomy:
         return node_id and (self._nodes[node_id].replaced_by or node_id)
 
     def _head(self, part: str) -> str | None:
-        """The longest name that ends a part, first as it stands, then without a facet such as 评估."""
-        name = self._endings.sub("", normal_form(part))
-        while name:
-            node_id = self._exact(name) or self._longest_ending(name)
-            if node_id:
-                return node_id
-            name, cut = self._facets.subn("", name, count=1)
-            if not cut:
-                return None
-        return None
+        """The node of a part as it stands, else without facets such as 评估, else by its longest ending."""
+        names = [self._endings.sub("", normal_form(part))]
+        while (shorter := self._facets.sub("", names[-1])) != names[-1]:
+            names.append(shorter)
+        return next(
+            (
+                node_id
+                for look in (self._exact, self._longest_ending)
+                for node_id in map(look, names)
+                if node_id
+            ),
+            None,
+        )
 
     def _longest_ending(self, name: str) -> str | None:
         for start in range(1, len(name) - _SHORTEST_HEAD + 1):
             node_id = self._exact(name[start:])
-            if node_id and not name.endswith(self._friends[node_id]):
+            if node_id and not any(
+                name.endswith(friend) and len(friend) > len(name) - start for friend in self._friends[node_id]
+            ):
                 return node_id
         return None
 
