@@ -174,15 +174,16 @@ class Taxonomy:
         return tuple(self._nodes[node_id] for node_id in ranked)
 
     def shortlist(self, text: str, categories: Sequence[str], size: int = 40) -> tuple[Node, ...]:
-        """The nodes to offer for a paper: those mentioned, their kin, then those of its categories."""
+        """The nodes to offer for a paper: those mentioned, what is above them, their kin, the categories'."""
         mentioned = self.mentions(text, categories)
+        asked = set(categories)
+        at_home = [node_id for node_id in self._nodes if asked & self._hints[node_id]]
         offered = dict.fromkeys(node.id for node in mentioned)
+        offered |= dict.fromkeys(node.parent for node in mentioned if node.parent)
+        offered |= dict.fromkeys(node_id for node_id in at_home if "." not in node_id)
         for node in mentioned:
-            offered.update(dict.fromkeys(self._kin(node)))
-        for category in categories:
-            offered.update(
-                dict.fromkeys(node_id for node_id in self._nodes if category in self._hints[node_id])
-            )
+            offered |= dict.fromkeys(self._kin(node))
+        offered |= dict.fromkeys(at_home)
         active = (self._nodes[node_id] for node_id in offered if self._nodes[node_id].status == "active")
         return tuple(node for node, _ in zip(active, range(size), strict=False))
 
@@ -219,13 +220,9 @@ class Taxonomy:
         return None
 
     def _kin(self, node: Node) -> Iterator[str]:
-        if node.parent:
-            yield node.parent
-        yield from (
-            node_id
-            for node_id, other in self._nodes.items()
-            if other.parent in (node.id, node.parent or node.id)
-        )
+        """Children first, then siblings."""
+        for parent in (node.id, node.parent):
+            yield from (other.id for other in self._nodes.values() if parent and other.parent == parent)
 
     def _hint(self, node: Node) -> frozenset[str]:
         if node.arxiv_hint or not node.parent:
