@@ -99,6 +99,19 @@ async def test_retry_after_holds_everybody() -> None:
     assert loop.time() - started >= 0.15
 
 
+async def test_a_very_long_wait_sends_everybody_away() -> None:
+    """An hour of Retry-After does not hold a run for an hour: who waits and who comes later is told."""
+    limiter = Limiter(1, longest_pause_s=10)
+    told = Overloaded("busy", status=429, retry_after=3600)
+    ends = await asyncio.wait_for(
+        asyncio.gather(ask(limiter, error=told), ask(limiter), ask(limiter), return_exceptions=True), 1
+    )
+    assert all(isinstance(end, Overloaded) for end in ends)
+    with pytest.raises(Overloaded, match="peace"):
+        await ask(limiter)
+    assert limiter.active == 0
+
+
 async def test_a_cancelled_question_gives_its_place_back() -> None:
     """Neither waiting nor under way nor just granted does a cancelled question keep a place."""
     limiter = Limiter(2)

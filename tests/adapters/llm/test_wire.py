@@ -38,10 +38,12 @@ def answered(body: dict[str, Any] | str) -> httpx2.Response:
         ),
         ({"prompt_tokens": None}, Usage()),
         (None, Usage()),
+        ({"prompt_tokens": -1}, Usage()),
+        ("lots", Usage()),
     ],
-    ids=["deepseek", "kimi", "no-details", "nulls", "absent"],
+    ids=["deepseek", "kimi", "no-details", "nulls", "absent", "negative", "words"],
 )
-def test_usage_is_read_in_every_dialect(sent: dict[str, Any] | None, usage: Usage) -> None:
+def test_usage_is_read_in_every_dialect(sent: object, usage: Usage) -> None:
     """Cached tokens stand in three different places."""
     assert wire.reply(answered(completion(usage=sent)), "frog", 0.1).usage == usage
 
@@ -54,6 +56,17 @@ def test_a_200_without_an_answer_is_a_lost_try(body: str) -> None:
     with pytest.raises(Overloaded) as caught:
         wire.reply(answered(body), "frog", 0.1)
     assert caught.value.sent
+
+
+def test_an_answer_in_parts_is_put_together() -> None:
+    """Some servers send a list of parts, of which thoughts are none of the answer."""
+    body = completion()
+    body["choices"][0]["message"]["content"] = [
+        {"type": "thinking", "thinking": []},
+        {"text": "你"},
+        {"text": "好"},
+    ]
+    assert wire.reply(answered(body), "frog", 0.1).text == "你好"
 
 
 def test_an_endpoint_that_names_no_model_gets_the_one_asked_for() -> None:

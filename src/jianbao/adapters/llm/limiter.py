@@ -21,17 +21,21 @@ class Limiter:
     With `ceiling` it starts there and never passes it. Without, it starts at 8 and
     doubles with every full round until the first refusal, up to `most`. After a
     refusal (429, 503, 529, a timeout) it halves, at most once per round trip, and
-    climbs by one with every full round. A server's Retry-After holds everybody.
+    climbs by one with every full round. A server's Retry-After holds everybody; one
+    beyond `longest_pause_s` sends everybody away with `Overloaded` instead.
     Belongs to one event loop.
     """
 
-    def __init__(self, ceiling: int | None = None, *, most: int = 256) -> None:
+    def __init__(
+        self, ceiling: int | None = None, *, most: int = 256, longest_pause_s: float = 600.0
+    ) -> None:
         self.ceiling = ceiling or most
         self.limit = ceiling or min(_FIRST, most)
         self.active = 0
         self.peak = 0
         """Most questions that were ever under way at once."""
         self._doubling = ceiling is None
+        self._longest_pause_s = longest_pause_s
         self._wins = 0
         self._cut_at = self._full_at = float("-inf")
         self._paused_until = float("-inf")
@@ -56,6 +60,7 @@ class Limiter:
 
     async def _enter(self, again: bool) -> float:
         """Wait for a place; the time at which it was granted."""
+        self._send_away()
         turn: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         (self._waiting.appendleft if again else self._waiting.append)(turn)
         self._wake()
@@ -100,3 +105,15 @@ class Limiter:
         if wait and loop.time() + wait > self._paused_until:
             self._paused_until = loop.time() + wait
             loop.call_at(self._paused_until, self._wake)
+            for turn in self._waiting:
+                if wait > self._longest_pause_s and not turn.done():
+                    turn.set_exception(_closed(wait))
+
+    def _send_away(self) -> None:
+        left = self._paused_until - asyncio.get_running_loop().time()
+        if left > self._longest_pause_s:
+            raise _closed(left)
+
+
+def _closed(seconds: float) -> Overloaded:
+    return Overloaded(f"the model's host asks for {seconds:.0f} s of peace", retry_after=seconds, sent=False)

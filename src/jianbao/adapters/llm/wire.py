@@ -28,9 +28,19 @@ class _Wire(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+class _Part(_Wire):
+    text: str = ""
+
+
 class _Message(_Wire):
-    content: str | None = None
+    content: str | list[_Part] | None = None
     refusal: str | None = None
+
+    @property
+    def text(self) -> str:
+        if isinstance(self.content, list):
+            return "".join(part.text for part in self.content)
+        return self.content or ""
 
 
 class _Choice(_Wire):
@@ -49,19 +59,11 @@ class _Usage(_Wire):
     prompt_cache_hit_tokens: int | None = None
     cached_tokens: int | None = None
 
-    @property
-    def ours(self) -> Usage:
-        details = self.prompt_tokens_details
-        cached = (details and details.cached_tokens) or self.prompt_cache_hit_tokens or self.cached_tokens
-        return Usage(
-            prompt=self.prompt_tokens or 0, completion=self.completion_tokens or 0, cached=cached or 0
-        )
-
 
 class _Completion(_Wire):
     model: str | None = None
     choices: list[_Choice]
-    usage: _Usage | None = None
+    usage: Any = None
 
 
 def body(request: ChatRequest, model: str, options: dict[str, Any], abilities: Abilities) -> dict[str, Any]:
@@ -94,14 +96,27 @@ def reply(response: httpx2.Response, model: str, seconds: float) -> ChatReply:
         _raise_stated(response)
         raise Overloaded("HTTP 200 without a completion", status=200, sent=True) from error
     return ChatReply(
-        text=choice.message.content or "",
+        text=choice.message.text,
         finish=_FINISH.get(choice.finish_reason or "", Finish.OTHER),
         refusal=choice.message.refusal,
         model=completion.model or model,
-        usage=completion.usage.ours if completion.usage else Usage(),
+        usage=_usage(completion.usage),
         seconds=seconds,
         request_id=response.headers.get("x-request-id"),
     )
+
+
+def _usage(sent: Any) -> Usage:
+    """An odd account must not cost us an answer that is paid for: it counts as none."""
+    try:
+        usage = _Usage.model_validate(sent or {})
+        details = usage.prompt_tokens_details
+        cached = (details and details.cached_tokens) or usage.prompt_cache_hit_tokens or usage.cached_tokens
+        return Usage(
+            prompt=usage.prompt_tokens or 0, completion=usage.completion_tokens or 0, cached=cached or 0
+        )
+    except ValidationError:
+        return Usage()
 
 
 def _raise_stated(response: httpx2.Response) -> None:
