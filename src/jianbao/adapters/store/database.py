@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -87,7 +89,7 @@ def _engine(url: URL, patience_s: float) -> Engine:
     except (NoSuchModuleError, ImportError) as error:
         raise UsageError(f"`store.url` asks for the driver {url.get_driver_name()}: install it") from error
     if url.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "connect", lambda connection, _: _prepare(connection, patience_s))
         event.listen(engine, "begin", _begin)
     return engine
 
@@ -96,17 +98,32 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _prepare(connection: sqlite3.Connection, patience_s: float) -> None:
     """Set what SQLite forgets between connections.
 
     In WAL mode a commit hands its pages to the operating system, which keeps them when
-    the process is killed; only a power cut can lose the last commits, and never the file.
-    `synchronous=NORMAL` therefore spares the disk a flush per paid answer: after a power
-    cut the same question would count as a possible duplicate, as it must anyway.
+    this process is killed; only a power cut can lose the last commits, and never the
+    file. So `synchronous=NORMAL` is enough for the journal of paid answers, and spares
+    the disk a flush for each.
     """
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    _write_ahead(connection, patience_s)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(connection: sqlite3.Connection, patience_s: float) -> None:
+    """Turn a new file to WAL; SQLite does not wait here by itself where two do it at once."""
+    deadline = monotonic() + patience_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or monotonic() > deadline:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

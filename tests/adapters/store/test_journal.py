@@ -1,0 +1,87 @@
+"""What was asked of a model is written down before, and what it answered is never lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+
+from jianbao.adapters.store import SqlStore
+from jianbao.errors import StoreError
+from jianbao.model import Answer, AnswerState
+from jianbao.ports import Store
+from tests import strategies
+from tests.adapters.store.samples import NOON, answer
+
+
+def test_it_is_the_store_of_the_ports(store: SqlStore) -> None:
+    """The type checker compares every signature here."""
+    port: Store = store
+    assert port is store
+
+
+@settings(max_examples=40, deadline=None)
+@given(ended=strategies.answers())
+def test_an_answer_takes_the_place_of_its_question(shared_store: SqlStore, ended: Answer) -> None:
+    """Every field of a row survives: the reply to the character, money to the last digit."""
+    shared_store.begin_answer(answer(ended.key))
+    shared_store.end_answer(ended)
+    assert shared_store.answers([ended.key]) == {ended.key: ended}
+
+
+def test_the_first_to_ask_gets_its_own_question_back(store: SqlStore) -> None:
+    """The same object: the caller knows that it is to ask."""
+    mine = answer()
+    assert store.begin_answer(mine) is mine
+
+
+def test_who_comes_later_gets_the_row_that_stands(store: SqlStore) -> None:
+    """An equal question finds the earlier one, even from the same process."""
+    first, later = answer(), answer(asked_at=NOON + timedelta(seconds=1))
+    store.begin_answer(first)
+    assert store.begin_answer(later) == first
+    ended = first.model_copy(update={"state": AnswerState.FAILED, "error": "Refused: no"})
+    store.end_answer(ended)
+    assert store.begin_answer(later) == ended
+
+
+def test_a_question_is_taken_over_once(store: SqlStore) -> None:
+    """Of two that saw the same dead asker, one gets the question, marked as perhaps paid twice."""
+    gone = answer()
+    store.begin_answer(gone)
+    later = NOON + timedelta(hours=1)
+    assert store.take_over(gone, "there:2:2", later)
+    assert not store.take_over(gone, "there:3:3", later)
+    standing = store.answers([gone.key])[gone.key]
+    assert (standing.owner, standing.asked_at, standing.possible_duplicate) == ("there:2:2", later, True)
+
+
+def test_an_ended_question_is_not_taken_over(store: SqlStore) -> None:
+    """Where the asker came back after all, its answer stands."""
+    gone = answer()
+    store.begin_answer(gone)
+    store.end_answer(gone.model_copy(update={"state": AnswerState.ANSWERED}))
+    assert not store.take_over(gone, "there:2:2", NOON)
+    assert store.answers([gone.key])[gone.key].owner == gone.owner
+
+
+def test_an_answer_without_question_is_refused(store: SqlStore) -> None:
+    """Nothing is paid for that was not written down before."""
+    with pytest.raises(StoreError, match="not in the journal") as caught:
+        store.end_answer(answer("unknown"))
+    assert caught.value.key == "unknown"
+    assert store.answers(["unknown"]) == {}
+
+
+def test_more_answers_than_a_query_takes(store: SqlStore) -> None:
+    """Keys are asked for in chunks."""
+    for number in range(505):
+        store.begin_answer(answer(f"k{number}"))
+    assert len(store.answers(f"k{number}" for number in range(1200))) == 505
+
+
+def test_a_time_without_zone_is_refused(store: SqlStore) -> None:
+    """It would mean another moment on another machine."""
+    with pytest.raises(Exception, match="has no time zone"):
+        store.begin_answer(answer(asked_at=NOON.replace(tzinfo=None)))
