@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jianbao.model import Document
-from jianbao.text.characters import quality, restore_ligatures, smuggled
+from jianbao.text.characters import clean, quality, restore_ligatures, smuggled
 from jianbao.text.headings import find_headings
 from jianbao.text.joining import paragraphs, undo_drop_cap, vocabulary
 from jianbao.text.lines import Line, Page, body_size, weed
@@ -56,7 +56,7 @@ def _hidden(pages: Sequence[Page]) -> tuple[str, ...]:
     runs += [
         run for page in pages for line in page.lines if not line.text.isascii() for run in smuggled(line.text)
     ]
-    return tuple(dict.fromkeys(runs))
+    return tuple(dict.fromkeys(map(clean, runs)))
 
 
 class _Parts:
@@ -101,4 +101,4 @@ class _Parts:
 
     def _text(self, lines: Sequence[Line]) -> str:
         text = paragraphs(lines, self._known)
-        return text if text.isascii() else restore_ligatures(text, self._known)
+        return text if text.isascii() else clean(restore_ligatures(text, self._known))

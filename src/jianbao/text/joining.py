@@ -81,7 +81,7 @@ def _joined(left: str, right: str, known: frozenset[str]) -> str:
         return left + right if _URL.search(left) else f"{left} {right}"
     last, first = _LAST.search(left), _FIRST.match(right)
     if not last or not first:
-        return left + right if last or first else f"{left} {right}"
+        return f"{left} {right}" if left[-2:-1].isspace() else left + right
     head, tail = last[1].lower(), first[0].lower()
     if tail in _SUSPENDED and right[first.end() : first.end() + 1] != "-":
         return f"{left} {right}"

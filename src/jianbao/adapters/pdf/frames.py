@@ -5,8 +5,10 @@ from __future__ import annotations
 import struct
 
 HEADER = struct.Struct(">Q")
+PING = b""
+"""Sent before each file, since a worker may have died at rest."""
 READY = b"ready"
-"""A worker's first frame: it has its libraries and takes files."""
+"""The answer to it: the worker has its libraries and takes a file."""
 
 
 def frame(payload: bytes) -> bytes:

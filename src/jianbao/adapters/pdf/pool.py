@@ -10,7 +10,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from typing import Self
 
 from jianbao import errors
-from jianbao.adapters.pdf.frames import HEADER, READY, frame
+from jianbao.adapters.pdf.frames import HEADER, PING, READY, frame
 from jianbao.errors import NoText, TimedOut, TooLarge, UsageError
 from jianbao.model import Document
 
@@ -84,17 +84,26 @@ class PdfReader:
     async def _take(self) -> _Worker:
         while self._idle:
             worker = self._idle.pop()
-            if worker.alive:
+            if await self._is_fit(worker):
                 return worker
-            await self._end(worker)
         worker = await _Worker.start(self._limits)
         self._all.add(worker)
-        try:
-            await worker.ready()
-        except BaseException:
-            await self._end(worker)
-            raise
+        if not await self._is_fit(worker):
+            raise UsageError("the PDF reader does not start; is its memory limit too low?")
         return worker
+
+    async def _is_fit(self, worker: _Worker) -> bool:
+        """Whether a worker takes a file; one that does not is ended."""
+        fit = False
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                fit = await worker.ping()
+        except TimeoutError:
+            fit = False
+        finally:
+            if not fit:
+                await self._end(worker)
+        return fit
 
     async def _end(self, worker: _Worker) -> None:
         self._all.discard(worker)
@@ -122,35 +131,27 @@ class _Worker:
         )
         return cls(process)
 
-    @property
-    def alive(self) -> bool:
-        return self._process.returncode is None
-
-    async def ready(self) -> None:
-        """Wait until it takes files. Raises `UsageError` where it cannot start at all."""
+    async def ping(self) -> bool:
+        """Whether it lives and has its libraries."""
         try:
-            async with asyncio.timeout(_START_SECONDS):
-                if await self._answer() == READY:
-                    return
-        except (TimeoutError, EOFError) as error:
-            raise UsageError("the PDF reader does not start; is its memory limit too low?") from error
-        raise UsageError("the PDF reader does not start")
+            return await self._exchange(PING) == READY
+        except (EOFError, ConnectionError):
+            return False
 
     async def ask(self, pdf: bytes) -> bytes:
         """Hand over one file and wait for its answer. Raises what the process died of."""
-        stdin = self._process.stdin
-        assert stdin is not None
         self.served += 1
         try:
-            stdin.write(frame(pdf))
-            await stdin.drain()
-            return await self._answer()
+            return await self._exchange(pdf)
         except (EOFError, ConnectionError) as error:
             raise _cause_of_death(await self._process.wait()) from error
 
-    async def _answer(self) -> bytes:
-        stdout = self._process.stdout
+    async def _exchange(self, payload: bytes) -> bytes:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
         assert stdout is not None
+        stdin.write(frame(payload))
+        await stdin.drain()
         (length,) = HEADER.unpack(await stdout.readexactly(HEADER.size))
         if length > _MOST_ANSWER:
             raise TooLarge("the PDF holds more text than any paper", bytes=length)
@@ -158,7 +159,7 @@ class _Worker:
 
     async def end(self) -> None:
         """Kill it and take leave of it, so that no zombie stays."""
-        if self.alive:
+        if self._process.returncode is None:
             self._process.kill()
         stdin = self._process.stdin
         assert stdin is not None

@@ -17,7 +17,7 @@ from pydantic import Field
 from jianbao.model import Record
 
 _PAPER = pymupdf.paper_rect("a4")
-_MARGIN, _TOP, _GUTTER = 54.0, 72.0, 18.0
+_MARGIN, _TOP, _GUTTER = 54.0, 88.0, 18.0
 """Points."""
 _DPI = 72
 _CSS = """

@@ -18,7 +18,7 @@ import signal
 import sys
 from typing import BinaryIO
 
-from jianbao.adapters.pdf.frames import HEADER, READY, frame
+from jianbao.adapters.pdf.frames import HEADER, PING, READY, frame
 from jianbao.errors import ExtractionError
 
 _PR_SET_PDEATHSIG = 1
@@ -38,8 +38,10 @@ def serve(memory_mb: int, cpu_seconds: int, max_pages: int) -> None:
     pymupdf.TOOLS.mupdf_display_warnings(False)
     gc.freeze()
     gc.disable()  # spans are short-lived trees: collecting amid them costs time and frees nothing
-    _write(answers, READY)
     while (pdf := _next(sys.stdin.buffer)) is not None:
+        if pdf == PING:
+            _write(answers, READY)
+            continue
         _limit_cpu(cpu_seconds)
         try:
             answer = f'{{"document": {read(pdf, max_pages).model_dump_json()}}}'
