@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from jianbao.adapters.store.database import Part
-from jianbao.adapters.store.rows import chunks, inserting, load
+from jianbao.adapters.store.rows import chunks, inserted, inserting, load
 from jianbao.adapters.store.schema import answers
 from jianbao.errors import StoreError
 from jianbao.model import Answer, AnswerState, ChatReply, Usage
@@ -28,7 +28,7 @@ class Journal(Part):
         """
         with self._database.write() as connection:
             insert = inserting(connection, answers).on_conflict_do_nothing(index_elements=["key"])
-            if connection.execute(insert, _row(answer)).rowcount == 1:
+            if inserted(connection, insert, _row(answer)):
                 return answer
             return _answer(connection.execute(select(answers).where(answers.c.key == answer.key)).one())
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Insert, Table
 
 from jianbao.errors import StoreError
 from jianbao.model import Record
@@ -66,6 +66,13 @@ def inserting(connection: Connection, table: Table) -> sqlite.Insert | postgresq
     from sqlalchemy.dialects import sqlite
 
     return sqlite.insert(table)
+
+
+def inserted(connection: Connection, statement: Insert, row: Mapping[str, Any]) -> bool:
+    """Whether an INSERT … ON CONFLICT wrote its one row."""
+    # PostgreSQL's count of an INSERT is thrown away unless it is asked for
+    counted = statement.execution_options(preserve_rowcount=True)
+    return connection.execute(counted, row).rowcount == 1
 
 
 def replace(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 
 from jianbao.adapters.store.database import Part
-from jianbao.adapters.store.rows import inserting, load, replace
+from jianbao.adapters.store.rows import inserted, inserting, load, replace
 from jianbao.adapters.store.schema import facts, leases, runs
 from jianbao.model import Run
 
@@ -35,8 +35,7 @@ class Upkeep(Part):
             claim = insert.on_conflict_do_update(
                 index_elements=["name"], set_={"owner": owner, "until": until}, where=free
             )
-            row = {"name": name, "owner": owner, "until": until}
-            return connection.execute(claim, row).rowcount == 1
+            return inserted(connection, claim, {"name": name, "owner": owner, "until": until})
 
     def release(self, name: str, owner: str) -> None:
         """Give a lease back; nothing happens where the owner no longer holds it."""
