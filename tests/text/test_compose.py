@@ -63,6 +63,13 @@ def test_an_abstract_without_a_heading_is_the_longest_block_before_the_introduct
     assert read(sheet).abstract == one(long)
 
 
+def test_an_abstract_ends_at_the_contents() -> None:
+    """Longer papers print them right below."""
+    sheet = Sheet().put("Abstract", bold=True).put(*ABSTRACT).put("Contents", bold=True)
+    sheet.put("1 Introduction 1", "2 Method 2").put("1 Introduction", bold=True).put(*PROSE)
+    assert read(sheet).abstract == one(ABSTRACT)
+
+
 def test_small_capitals_are_headings_too() -> None:
     """PDFs hold them as capitals of two sizes with a blank between."""
     sheet = Sheet().put("I. I NTRODUCTION").put(*PROSE).put("II. R ELATED W ORK").put(*PROSE)

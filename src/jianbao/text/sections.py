@@ -12,7 +12,7 @@ from jianbao.text.lines import Line
 _RUN_IN = re.compile(r"(?:abstract|摘要)\s*[-–—:.：]+\s*(?=\S)", re.IGNORECASE)
 _AFTER_ABSTRACT = re.compile(
     r"(?:index terms?|key ?words?|ccs concepts?|categories and subject|acm reference|关键词)\b"
-    r"|(?:1|I)\.?\s*I ?NTRODUCTION\b|Introduction$",
+    r"|(?:1|I)\.?\s*I ?NTRODUCTION\b|(?:Introduction|(?:table of )?contents)$",
     re.IGNORECASE,
 )
 _ABSTRACT_LIMIT = 60
@@ -95,7 +95,8 @@ def body_end(lines: Sequence[Line], headings: Sequence[Heading]) -> int:
 
 def abstract_span(lines: Sequence[Line], headings: Sequence[Heading]) -> tuple[int, int]:
     """First line and line after the last; equal where there is no abstract."""
-    limit = next((found.at for found in headings if found.kind is Kind.INTRODUCTION), None)
+    kinds = {found.kind: found.at for found in reversed(headings)}
+    limit = kinds.get(Kind.INTRODUCTION, kinds.get(Kind.OTHER))
     for at, line in enumerate(lines[: limit or 150]):
         if line.page > lines[0].page + 2:
             break

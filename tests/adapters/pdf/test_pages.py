@@ -95,6 +95,17 @@ def test_a_page_on_its_side_is_read_and_a_stamp_is_not() -> None:
     assert "stamp" not in stamped.body
 
 
+@pytest.mark.parametrize(
+    "scale",
+    [b"12 0 0 12 50 700 cm BT /F1 1 Tf", b"1 0 0 1 50 700 cm BT /F1 1 Tf"],
+    ids=["scaled", "a point high"],
+)
+def test_a_page_in_small_units_is_read(scale: bytes) -> None:
+    """Old fonts of TeX are set in units of their own: where all is tiny, nothing is."""
+    words = b" ".join([b"(The kettle sings in the room. )Tj 0 -2 Td"] * 20)
+    assert "The kettle sings" in read(page(scale + b" " + words + b" ET"), PAGES).body
+
+
 def test_a_scan_has_no_text() -> None:
     """A document, since its pages could be read; but nothing to write from."""
     document = read(typeset(paper(scanned=True)), PAGES)

@@ -29,7 +29,8 @@ def serve(memory_mb: int, cpu_seconds: int, max_pages: int) -> None:
     answers = _own_stdout()
     _die_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    if sys.platform == "linux":  # macOS refuses this limit
+        resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
     import pymupdf
 
     from jianbao.adapters.pdf.pages import read
