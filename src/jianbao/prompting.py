@@ -21,7 +21,7 @@ from pydantic import Field, ValidationError
 from jianbao.errors import UsageError
 from jianbao.model import Finding, Message, PromptRef, Record
 
-__all__ = ["Prompt", "Variables"]
+__all__ = ["Prompt", "Variables", "read_block"]
 
 _FRONT = re.compile(r"---\n(?P<front>.*?)\n---\n(?P<rest>.*)", re.DOTALL)
 _SECTION = re.compile(r"^# (\w+)\n", re.MULTILINE)
@@ -138,6 +138,16 @@ class Prompt(Record):
         seen = _UNSEEN.sub("", value)
         heads = rf"[<＜﹤]\s*([/／]?)\s*(?={'|'.join(sorted(marks))})"
         return _CONTROL.sub("< |", re.sub(heads, r"[\1", seen, flags=re.IGNORECASE)).strip()
+
+
+def read_block(messages: Iterable[Message], mark: str) -> str:
+    """What stands between `<mark>` and `</mark>` in the last user turn that holds them; else nothing.
+
+    The way back from `Prompt.messages`, which keeps values from counterfeiting a mark.
+    """
+    block = re.compile(rf"<{mark}>\n(.*?)\n</{mark}>", re.DOTALL)
+    found = [match[1] for one in messages if one.role == "user" and (match := block.search(one.content))]
+    return found[-1] if found else ""
 
 
 def _newest(folder: Path) -> int:

@@ -64,7 +64,7 @@ def new_page(category: str, day: date, papers: Iterable[DemoPaper]) -> str:
 
 def _page(head: str, total: str, body: str, onward: str) -> str:
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Demonstration</title></head>\n'
+        '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Demonstration</title></head>\n'
         f"<body><!-- invented papers: a demonstration -->\n<div id='dlpage'>\n{head}\n{total}\n{body}\n"
         f"{total}\n{onward}\n</div></body>\n</html>\n"
     )
@@ -89,7 +89,7 @@ def _article(number: int, heading: str, paper: DemoPaper) -> str:
         "Replacement submissions": "(replaced)",
     }[heading]
     authors = ", ".join(
-        f'<a href="https://arxiv.org/search/cs?searchtype=author&amp;query={quote_plus(one)}">{escape(one)}</a>'
+        f'<a href="https://arxiv.org/search/cs?query={quote_plus(one)}">{escape(one)}</a>'
         for one in paper.authors
     )
     primary, *others = (f"{escape(_subject(one))} ({one})" for one in paper.arxiv_categories)
@@ -152,7 +152,8 @@ def _rss_item(kind: Kind, paper: DemoPaper, midnight: str) -> str:
         f"<description>{escape(description)}</description>"
         f'<guid isPermaLink="false">oai:arXiv.org:{paper.name}</guid>{categories}'
         f"<pubDate>{midnight}</pubDate><arxiv:announce_type>{kind}</arxiv:announce_type>"
-        f"<dc:rights>{_LICENCE}</dc:rights><dc:creator>{escape(', '.join(paper.authors))}</dc:creator></item>\n"
+        f"<dc:rights>{_LICENCE}</dc:rights>"
+        f"<dc:creator>{escape(', '.join(paper.authors))}</dc:creator></item>\n"
     )
 
 

@@ -40,7 +40,7 @@ class DemoPaper(Record):
     """A version that withdraws: it has no PDF."""
     layout: Literal["one-column", "two-column"] = "one-column"
     scanned: bool = False
-    hidden: str | None = None
+    hidden: str = ""
     """A sentence in white, which a reader does not see."""
     sections: tuple[DemoSection, ...] = ()
     references: tuple[str, ...] = ()
