@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -9,6 +11,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from flows.server import PrivateServer
 from jianbao.app import App, open_app
 from jianbao.model import Outcome, State
 from jianbao.settings import load
@@ -28,11 +31,27 @@ def prepare(root: Path) -> None:
         "DO_NOT_TRACK": "1",
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+        # after a run, waiting for the last event to be sent is no news
+        "PREFECT_LOGGING_LOGGERS_PREFECT_LEVEL": "ERROR",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     }
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
+
+
+async def start(root: Path) -> None:
+    """Have Prefect ready: its surroundings, a server where none is configured, its import.
+
+    Takes 6 to 10 seconds, most of them in another process: the event loop goes on.
+    """
+    prepare(root)
+    server = None if "PREFECT_API_URL" in os.environ else PrivateServer()
+    if server:
+        os.environ["PREFECT_API_URL"] = server.url
+    await asyncio.to_thread(importlib.import_module, "flows.daily")
+    if server:
+        await asyncio.to_thread(server.wait)
 
 
 @contextmanager

@@ -87,8 +87,9 @@ async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> Report
 async def _in_prefect(app: App, day: Day) -> Report:
     from flows import engine
 
-    engine.prepare(app.settings.root)
     app.progress.note("starting Prefect")
+    day.read_ahead()
+    await engine.start(app.settings.root)
     from flows.daily import daily
 
     with engine.using(app):

@@ -96,6 +96,11 @@ class Day:
         order = sorted(announced.values(), key=lambda paper: (paper.kind.rank, paper.id))
         return [key for key in ((p.id, p.version) for p in order) if _is_due(outcomes.get(key))]
 
+    def read_ahead(self) -> None:
+        """Begin to fetch and read the PDFs that are due, before anybody waits for them."""
+        announced, work = self.announced(), self._tools.papers()
+        work.read_ahead({key: announced[key] for key in self.due()})
+
     async def papers(self, keys: Iterable[Key]) -> list[Outcome]:
         """See to many papers at once: slow PDFs and slow answers overlap."""
         announced, work = self.announced(), self._tools.papers()

@@ -87,6 +87,7 @@ class Journal:
                 "state": state,
                 "answered_at": self._clock.now(),
                 "reply": reply,
+                "possible_duplicate": row.possible_duplicate or bool(reply and reply.lost_tries),
                 "error": error,
                 "cost": money.amount if money else None,
                 "currency": money.currency if money else None,

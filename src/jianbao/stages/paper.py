@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,6 +42,14 @@ class PaperWork:
         outcome = self._without_asking(paper, announced) or await self._written(paper)
         self._store.save_outcome(outcome)
         return outcome
+
+    def read_ahead(self, announced: Mapping[tuple[str, int], Announced]) -> None:
+        """Begin to read the papers that somebody will be asked about."""
+        if self._options.pdf:
+            papers = self._store.papers(announced)
+            self._reader.read_ahead(
+                paper for key, paper in papers.items() if not self._without_asking(paper, announced[key])
+            )
 
     async def again(self, paper: Paper) -> Outcome:
         """What the model writes of a paper now, whatever was written before; kept by the caller or not.

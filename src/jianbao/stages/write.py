@@ -90,8 +90,11 @@ class Writer:
     def question(self, paper: Paper, text: Text) -> tuple[Message, ...]:
         """What would be sent first for a paper."""
         lore = self._lore
-        planned = plan(paper, text.document, lore.counter, self._policy.context_tokens)
         source = f"{paper.title}\n{paper.abstract}"
+        tags = lore.taxonomy.prompt_rows(lore.taxonomy.shortlist(source, paper.categories))
+        terms = lore.glossary.prompt_rows(lore.glossary.rows_in(source, limit=20))
+        fixed = sum(map(lore.counter.count, (lore.prompt.system, lore.prompt.user, tags, terms, paper.title)))
+        planned = plan(paper, text.document, lore.counter, self._policy.context_tokens - fixed)
         return lore.prompt.messages(
             id=paper.id,
             title=paper.title,
@@ -99,8 +102,8 @@ class Writer:
             comment=paper.comment or "",
             abstract=planned.abstract,
             extra=planned.extra,
-            tags=lore.taxonomy.prompt_rows(lore.taxonomy.shortlist(source, paper.categories)),
-            terms=lore.glossary.prompt_rows(lore.glossary.rows_in(source, limit=20)),
+            tags=tags,
+            terms=terms,
         )
 
     def estimate(self, paper: Paper, text: Text, *, unread: bool) -> Usage:

@@ -1,0 +1,88 @@
+"""A private Prefect server for the length of one run: what `jianbao run` uses where no server is configured.
+
+Prefect would start one by itself, inside the first call, and keep everything waiting for it; a
+killed run would leave it behind for ever. This one starts beside the work, and ends with its parent.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+
+READY_S = 120.0
+"""A slow machine needs most of it; the usual figure is 6 to 10."""
+
+_POLL_S = 0.05
+
+
+class PrivateServer:
+    """Started when made; told to end when this process does, after Prefect's own workers have drained."""
+
+    def __init__(self) -> None:
+        port = _free_port()
+        self.url = f"http://127.0.0.1:{port}/api"
+        environment = os.environ | {
+            "PREFECT_UI_ENABLED": "0",
+            "PREFECT__SERVER_EPHEMERAL": "1",
+            "PREFECT__SERVER_FINAL": "1",
+        }
+        self._process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
+            [sys.executable, "-m", "flows.server", str(port)], stdin=subprocess.PIPE, env=environment
+        )
+        atexit.register(self._end)
+
+    def wait(self) -> None:
+        """Until it answers. Raises `RuntimeError` where it died or took too long."""
+        deadline = time.monotonic() + READY_S
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise RuntimeError(
+                    f"Prefect's server ended at its start, with code {self._process.returncode}"
+                )
+            try:
+                with urllib.request.urlopen(f"{self.url}/health", timeout=5):  # noqa: S310 (our own loopback)
+                    return
+            except OSError:
+                time.sleep(_POLL_S)
+        raise RuntimeError(f"Prefect's server did not answer within {READY_S:.0f} s")
+
+    def _end(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _end_with_parent() -> None:
+    """Our standard input is a pipe that nobody writes to: it ends when the parent does, however it died."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def main() -> None:
+    """Serve until the parent is gone."""
+    import uvicorn
+
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    uvicorn.run(
+        "prefect.server.api.server:create_app",
+        factory=True,
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        log_level="critical",
+    )
+
+
+if __name__ == "__main__":
+    main()
