@@ -14,6 +14,7 @@ from jianbao.model import (
     ChatReply,
     ChatRequest,
     Digest,
+    DigestHead,
     Document,
     Feed,
     Listing,
@@ -178,8 +179,8 @@ class Store(Protocol):
         """As printed."""
         ...
 
-    def digest_days(self) -> list[tuple[date, tuple[str, ...]]]:
-        """Every day with its topics' slugs in the order of the alphabet, newest day first."""
+    def digest_heads(self) -> list[DigestHead]:
+        """Of every digest: newest day first, then by slug."""
         ...
 
     def remember(self, name: str, value: str) -> None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from jianbao.render import DEMO_NOTICE, TopicLink, index
+from jianbao.model import DigestHead
+from jianbao.render import DEMO_NOTICE, index
 from tests.render.samples import digest, entry
 
-AUDIO = TopicLink(slug="audio", name="音频", new=18)
-TEXT = TopicLink(slug="text", name="自然语言处理", new=134)
+
+def head(day: date, slug: str = "audio", name: str = "音频", new: int = 18) -> DigestHead:
+    return DigestHead(day=day, slug=slug, name=name, new=new, replaced=3)
 
 
 def test_newest_first_below_their_months() -> None:
-    """Months and days run backwards, whatever the order given; a day without topics is left out."""
+    """Months and days run backwards, whatever the order given."""
     page = index(
         [
-            (date(2025, 12, 31), (TEXT,)),
-            (date(2026, 1, 6), (AUDIO, TEXT)),
-            (date(2026, 1, 8), ()),
-            (date(2026, 1, 7), (AUDIO,)),
+            head(date(2025, 12, 31), "text", "自然语言处理", 134),
+            head(date(2026, 1, 6)),
+            head(date(2026, 1, 6), "text", "自然语言处理", 134),
+            head(date(2026, 1, 7)),
         ]
     )
     assert page == (
@@ -37,22 +39,22 @@ def test_nothing_yet() -> None:
     assert index([]) == "# 简报\n\n还没有简报。\n"
 
 
-def test_a_link_leads_to_its_digest() -> None:
-    """Name, count and the mark of a demonstration come from the digest."""
-    link = TopicLink.of(digest(entry(1), demo=True))
-    assert link == TopicLink(slug="audio", name="音频", new=1, demo=True)
-    assert f"- **演示: {DEMO_NOTICE}**\n" in index([(date(2026, 1, 7), (link,))])
+def test_a_demonstration_says_so() -> None:
+    """Name, count and the mark of a demonstration come from the digest's head."""
+    made = digest(entry(1), demo=True).head
+    assert (made.slug, made.name, made.new, made.demo) == ("audio", "音频", 1, True)
+    assert f"- **演示: {DEMO_NOTICE}**\n" in index([made])
 
 
 def test_a_thousand_days_stay_one_small_page() -> None:
     """With five topics a day the page stays under the 512 kB that forges still render."""
-    links = tuple(TopicLink(slug=f"topic-{n}", name="计算机与社会", new=999) for n in range(5))
-    page = index((date(2026, 1, 1) + timedelta(n), links) for n in range(1000))
+    days = (date(2026, 1, 1) + timedelta(n) for n in range(1000))
+    page = index(head(day, f"topic-{n}", "计算机与社会", 999) for day in days for n in range(5))
     assert page.count("\n- ") == 1000
     assert len(page.encode()) < 400_000
 
 
 def test_a_name_cannot_break_its_link() -> None:
     """Brackets and tags in a topic's name are inert."""
-    link = TopicLink(slug="x", name="a](b) <i>", new=0)
-    assert r"[a\](b) \<i>](20260107_Wed/x.md) 0" in index([(date(2026, 1, 7), (link,))])
+    page = index([head(date(2026, 1, 7), "x", "a](b) <i>", 0)])
+    assert r"[a\](b) \<i>](20260107_Wed/x.md) 0" in page

@@ -47,11 +47,11 @@ def write_out(settings: Settings, folder: Path, layout: Layout) -> None:
     """Render every digest of the store into a folder."""
     store = open_store(settings.store_url)
     try:
-        days = store.digest_days()
+        heads = store.digest_heads()
         with shown() as progress:
-            progress.begin("digests", sum(len(slugs) for _, slugs in days))
+            progress.begin("digests", len(heads))
             for _ in render_all(store, OutputFolder(folder), layout):
                 progress.advance("digests")
     finally:
         store.close()
-    Console(soft_wrap=True).print(f"{sum(len(slugs) for _, slugs in days)} digests in {folder}", markup=False)
+    Console(soft_wrap=True).print(f"{len(heads)} digests in {folder}", markup=False)

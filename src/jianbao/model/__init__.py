@@ -4,7 +4,7 @@ from jianbao.model.announcement import Announced, Announcement, Counts, Feed, Fe
 from jianbao.model.base import Record
 from jianbao.model.brief import Basis, Brief, Evidence, Finding, Outcome, PromptRef, Severity, State
 from jianbao.model.calls import Answer, AnswerState, ChatReply, ChatRequest, Finish, Message, Usage
-from jianbao.model.digest import Digest, Entry, Section, TopicName, day_folder
+from jianbao.model.digest import Digest, DigestHead, Entry, Section, TopicName, day_folder
 from jianbao.model.document import Document, TextQuality
 from jianbao.model.ids import ArxivId
 from jianbao.model.paper import Paper
@@ -22,6 +22,7 @@ __all__ = [
     "ChatRequest",
     "Counts",
     "Digest",
+    "DigestHead",
     "Document",
     "Entry",
     "Evidence",

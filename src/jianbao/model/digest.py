@@ -63,6 +63,18 @@ class Entry(Record):
         return None
 
 
+class DigestHead(Record):
+    """What an index says of a digest."""
+
+    day: date
+    slug: str
+    name: str
+    """Of the topic, in Chinese."""
+    new: int
+    replaced: int
+    demo: bool = False
+
+
 class Digest(Record):
     """One topic on one day."""
 
@@ -86,6 +98,18 @@ class Digest(Record):
     def folder(self) -> str:
         """The name of its day's folder."""
         return day_folder(self.day)
+
+    @property
+    def head(self) -> DigestHead:
+        """What an index says of it."""
+        return DigestHead(
+            day=self.day,
+            slug=self.topic.slug,
+            name=self.topic.name,
+            new=self.new,
+            replaced=self.replaced,
+            demo=self.demo,
+        )
 
     def section(self, section: Section) -> tuple[Entry, ...]:
         """The entries of one half."""

@@ -2,7 +2,7 @@
 
 from jianbao.render.classic import classic
 from jianbao.render.defects import Defect, DefectKind
-from jianbao.render.index import TopicLink, index
+from jianbao.render.index import index
 from jianbao.render.reader import Reading, read_digest
 from jianbao.render.record import SCHEMA, read_record, record, record_schema
 from jianbao.render.standard import ACKNOWLEDGEMENT, DEMO_NOTICE, standard
@@ -16,7 +16,6 @@ __all__ = [
     "Defect",
     "DefectKind",
     "Reading",
-    "TopicLink",
     "classic",
     "index",
     "read_digest",

@@ -11,7 +11,7 @@ from jianbao.errors import UsageError
 from jianbao.model import Digest, Entry, Paper, Record
 from jianbao.ports import Files, Store
 from jianbao.render import Defect, Reading, read_digest, read_record
-from jianbao.stages.publish import Layout, publish
+from jianbao.stages.publish import Layout, publish, publish_index
 
 _DAY = re.compile(r"(\d{8})(_[A-Z][a-z]{2})?")
 
@@ -64,11 +64,11 @@ def import_digests(files: Iterable[tuple[date, Path]], store: Store) -> Iterator
 
 def render_all(store: Store, files: Files, layout: Layout) -> Iterator[Digest]:
     """Write every digest of the store again, oldest day first."""
-    for day, slugs in reversed(store.digest_days()):
-        for slug in slugs:
-            if digest := store.digest(slug, day):
-                publish(digest, files, layout)
-                yield digest
+    for head in reversed(store.digest_heads()):
+        if digest := store.digest(head.slug, head.day):
+            publish(digest, files, layout)
+            yield digest
+    publish_index(store, files)
 
 
 def _read(day: date, path: Path) -> Reading:

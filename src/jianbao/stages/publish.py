@@ -7,7 +7,7 @@ from typing import Literal
 
 from jianbao.model import Digest
 from jianbao.ports import Files, Store
-from jianbao.render import TopicLink, classic, index, record, standard
+from jianbao.render import classic, index, record, standard
 
 Layout = Literal["standard", "classic"]
 
@@ -23,8 +23,4 @@ def publish(digest: Digest, files: Files, layout: Layout) -> PurePosixPath:
 
 def publish_index(store: Store, files: Files) -> None:
     """Write the index over every digest of the store, newest day first."""
-    days = []
-    for day, slugs in store.digest_days():
-        digests = [digest for slug in slugs if (digest := store.digest(slug, day))]
-        days.append((day, tuple(TopicLink.of(digest) for digest in digests)))
-    files.write(PurePosixPath("README.md"), index(days))
+    files.write(PurePosixPath("README.md"), index(store.digest_heads()))

@@ -6,16 +6,13 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jianbao.errors import ExtractionError, SourceError
-from jianbao.model import Document, Paper, TextQuality
+from jianbao.errors import ExtractionError, NoText, SourceError
+from jianbao.model import Document, Paper
 from jianbao.ports import PaperSource, Store, TextExtractor
-from jianbao.text import agreement
-
-SUSPECT_BELOW = 0.15
-"""Share of the abstract's word triples found in the PDF under which it is another text."""
+from jianbao.text import compare
 
 REPAIRED = "repaired"
-"""The extractor's warning on a file that was cut or damaged on its way."""
+"""The extractor's word on a file that was cut or damaged on its way: it is fetched once more."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +56,18 @@ class Reader:
         return Text(document)
 
     async def _fetch(self, paper: Paper) -> Document:
-        document = await self._extractor.extract(await self._source.pdf(paper.arxiv_id))
-        if REPAIRED in document.warnings:
-            document = await self._extractor.extract(await self._source.pdf(paper.arxiv_id))
-        if document.quality.usable and paper.abstract:
-            found = agreement(document.abstract or document.body, paper.abstract)
-            if found < SUSPECT_BELOW:
-                return document.model_copy(update={"quality": TextQuality.SUSPECT})
-        return document
+        document = await self._read_once(paper)
+        if document is None or REPAIRED in document.warnings:
+            document = await self._read_once(paper) or document
+        if document is None:
+            raise NoText("the file is damaged, and so is a second copy of it")
+        return compare(document, paper.abstract)
+
+    async def _read_once(self, paper: Paper) -> Document | None:
+        """None where so much of the file is missing that no page is left."""
+        try:
+            return await self._extractor.extract(await self._source.pdf(paper.arxiv_id))
+        except NoText as error:
+            if error.facts.get(REPAIRED):
+                return None
+            raise

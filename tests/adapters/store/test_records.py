@@ -55,7 +55,7 @@ def test_what_nobody_stored_is_missing(store: SqlStore) -> None:
     assert store.announcements(["cs.SD"], date(2026, 1, 7)) == {}
     assert store.document(("2601.00001", 1)) is None
     assert store.digest("audio", date(2026, 1, 7)) is None
-    assert store.digest_days() == []
+    assert store.digest_heads() == []
 
 
 def test_the_same_version_again_replaces_what_was_known(store: SqlStore) -> None:
@@ -102,8 +102,9 @@ def test_days_are_listed_newest_first_with_sorted_topics(store: SqlStore) -> Non
     for slug, day in (("speech", 7), ("audio", 7), ("audio", 9), ("audio", 8), ("audio", 8)):
         topic = TopicName(slug=slug, name=slug, categories=("cs.SD",))
         store.save_digest(Digest(topic=topic, day=date(2026, 1, day), new=0, replaced=0, entries=()))
-    assert store.digest_days() == [
-        (date(2026, 1, 9), ("audio",)),
-        (date(2026, 1, 8), ("audio",)),
-        (date(2026, 1, 7), ("audio", "speech")),
+    assert [(head.day.day, head.slug) for head in store.digest_heads()] == [
+        (9, "audio"),
+        (8, "audio"),
+        (7, "audio"),
+        (7, "speech"),
     ]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import groupby
 
 from sqlalchemy import select
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import chunks, load, pack, replace, unpack
 from jianbao.adapters.store.schema import announcements, digests, documents, papers
-from jianbao.model import Announcement, Digest, Document, Paper
+from jianbao.model import Announcement, Digest, DigestHead, Document, Paper
 
 
 class Records(Part):
@@ -82,7 +81,13 @@ class Records(Part):
 
     def save_digest(self, digest: Digest) -> None:
         """Keep what is printed."""
-        row = {"topic": digest.topic.slug, "day": digest.day, "record": pack(digest)}
+        head = {
+            "name": digest.topic.name,
+            "new": digest.new,
+            "replaced": digest.replaced,
+            "demo": digest.demo,
+        }
+        row = {"topic": digest.topic.slug, "day": digest.day, "record": pack(digest)} | head
         with self._database.write() as connection:
             replace(connection, digests, [row])
 
@@ -93,12 +98,10 @@ class Records(Part):
             record = connection.scalar(query)
         return None if record is None else unpack(Digest, record)
 
-    def digest_days(self) -> list[tuple[date, tuple[str, ...]]]:
-        """Every day with its topics' slugs in the order of the alphabet, newest day first."""
-        query = select(digests.c.day, digests.c.topic)
+    def digest_heads(self) -> list[DigestHead]:
+        """Of every digest: newest day first, then by slug."""
+        it = digests.c
+        query = select(it.day, it.topic.label("slug"), it.name, it.new, it.replaced, it.demo)
         with self._database.read() as connection:
-            found = sorted((day, topic) for day, topic in connection.execute(query))
-        days = [
-            (day, tuple(topic for _, topic in rows)) for day, rows in groupby(found, key=lambda row: row[0])
-        ]
-        return days[::-1]
+            rows = connection.execute(query.order_by(it.day.desc(), it.topic)).mappings()
+            return [DigestHead.model_validate(dict(row)) for row in rows]

@@ -115,6 +115,10 @@ digests = Table(
     metadata,
     Column("topic", Text, primary_key=True),
     Column("day", Date, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("replaced", Integer, nullable=False),
+    Column("demo", Boolean, nullable=False),
     Column("record", LargeBinary, nullable=False),
 )
 

@@ -91,6 +91,10 @@ def _daily() -> None:
         "digests",
         sa.Column("topic", sa.Text, primary_key=True),
         sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("new", sa.Integer, nullable=False),
+        sa.Column("replaced", sa.Integer, nullable=False),
+        sa.Column("demo", sa.Boolean, nullable=False),
         sa.Column("record", sa.LargeBinary, nullable=False),
     )
     op.create_table(
