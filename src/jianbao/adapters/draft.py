@@ -49,6 +49,9 @@ class DraftWriter:
             text=json.dumps(answer, ensure_ascii=False), finish=Finish.STOP, model=f"draft-{VERSION}"
         )
 
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
 
 def _line(paper: str, label: str) -> str:
     """What the first line with this label says."""
