@@ -1,10 +1,21 @@
 """The records that flow: frozen, checked when made, known to every room above."""
 
-from jianbao.model.announcement import Announced, Announcement, Counts, Feed, FeedItem, Kind, Listed, Listing
+from jianbao.model.announcement import (
+    Announced,
+    Announcement,
+    Counts,
+    Empty,
+    Feed,
+    FeedItem,
+    Kind,
+    Listed,
+    Listing,
+    Origin,
+)
 from jianbao.model.base import Record
 from jianbao.model.brief import Basis, Brief, Evidence, Finding, Outcome, PromptRef, Severity, State
 from jianbao.model.calls import Answer, AnswerState, ChatReply, ChatRequest, Finish, Message, Usage
-from jianbao.model.digest import Digest, DigestHead, Entry, Section, TopicName, day_folder
+from jianbao.model.digest import Digest, DigestHead, Entry, Missing, Section, TopicName, day_folder
 from jianbao.model.document import Document, TextQuality
 from jianbao.model.ids import ArxivId
 from jianbao.model.paper import Paper
@@ -24,6 +35,7 @@ __all__ = [
     "Digest",
     "DigestHead",
     "Document",
+    "Empty",
     "Entry",
     "Evidence",
     "Feed",
@@ -34,6 +46,8 @@ __all__ = [
     "Listed",
     "Listing",
     "Message",
+    "Missing",
+    "Origin",
     "Outcome",
     "Paper",
     "PromptRef",

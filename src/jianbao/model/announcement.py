@@ -97,6 +97,25 @@ class Announced(Record):
     kind: Kind
 
 
+class Empty(StrEnum):
+    """Why a category's mailing date has no papers."""
+
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    """arXiv skipped the evening before: one of its holidays, or a deferral."""
+    NOTHING = "nothing"
+    """arXiv announced that day, but nothing in this category."""
+
+
+class Origin(StrEnum):
+    """Where an announcement was read."""
+
+    LISTING = "listing"
+    """arXiv's own dated listing: complete by its counts."""
+    OAI = "oai"
+    """Rebuilt from records' dates: cross-lists and anything touched since cannot be known."""
+
+
 class Announcement(Record):
     """What a category announced on a mailing date, settled: counted, cross-checked, versions known."""
 
@@ -105,5 +124,8 @@ class Announcement(Record):
     counts: Counts
     papers: tuple[Announced, ...]
     """In arXiv's order."""
+    empty: Empty | None = None
+    """Why there are no papers; None where there are."""
+    origin: Origin = Origin.LISTING
     notes: tuple[str, ...] = ()
     """Disagreements between sources that stood after all tries, for readers, in Chinese."""

@@ -97,6 +97,8 @@ class Outcome(Record):
     basis: Basis | None = None
     brief: Brief | None = None
     """The 简介 where there is one; a held one is here too."""
+    news: str | None = None
+    """What is new in this version, one Chinese sentence; only where a known paper was replaced."""
     findings: tuple[Finding, ...] = ()
     prompt: PromptRef | None = None
     model: str | None = None

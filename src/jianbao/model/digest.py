@@ -52,6 +52,8 @@ class Entry(Record):
     abstract: str
     outcome: Outcome | None = None
     """What became of its 简介."""
+    amended: date | None = None
+    """The reader's day on which a later run added it, or its 简介, to a digest printed before: 补遗."""
     tag_names: tuple[str, ...] = ()
     """Chinese names of the outcome's tags at the time of printing."""
 
@@ -61,6 +63,14 @@ class Entry(Record):
         if self.outcome and self.outcome.brief and self.outcome.state is State.PUBLISHED:
             return self.outcome.brief.text
         return None
+
+
+class Missing(Record):
+    """A paper that arXiv announced and that is not in the digest."""
+
+    id: str
+    reason: str
+    """A short code, as in `Outcome.reason`."""
 
 
 class DigestHead(Record):
@@ -90,6 +100,7 @@ class Digest(Record):
     """By category, arXiv's own counts; empty where it was imported."""
     notes: tuple[str, ...] = ()
     """For readers, in Chinese: disagreements of sources, why a day is empty."""
+    missing: tuple[Missing, ...] = ()
     demo: bool = False
     """Invented papers of the demonstration."""
     imported: bool = False
