@@ -12,9 +12,12 @@ __all__ = ["Draft", "compose"]
 _LONGEST = 140
 _ENOUGH = 52
 """Characters after which nothing is added for length alone."""
+_CLEAR = 6
+"""Characters of a subject that says of what a survey is."""
 _MOST_WORKS = 3
-_MOST_TOPICS = 3
-_LITTLE = "摘要中没有规则能够识别的方法或结果，详见原文。"
+_MOST_TOPICS = 4
+_SHORT = 40
+_REST = "摘要的其余内容未能由规则归纳，详见原文。"
 
 
 class Draft:
@@ -48,23 +51,26 @@ def compose(moves: Moves, task: Said | None, field: str, topics: Iterable[str]) 
     _add_results(draft, moves)
     if len(draft.text) < _ENOUGH:
         _add_topics(draft, topics)
-    if len(draft.borne) < 2 and len(draft.text) < _ENOUGH // 2:
-        draft.text += _LITTLE
+    if len(draft.text) < _SHORT:
+        draft.text += _REST
     return draft
 
 
 def _what(moves: Moves) -> Iterator[tuple[str, tuple[Said | None, ...]]]:
     proposal = moves.proposal
     if moves.is_survey:
-        is_told = moves.study and moves.study.zh.startswith("综述")
-        yield f"，{moves.study.zh}" if moves.study and is_told else "，是对相关研究的综述", (moves.study,)
+        told = moves.study.zh.removeprefix("综述").removeprefix("研究") if moves.study else ""
+        about = told if len(told) >= _CLEAR else "相关研究"
+        yield f"，综述{about}", (moves.study,)
+        yield from [(f"，涵盖{moves.sizes.zh}", (moves.sizes,))] if moves.sizes else []
         return
-    if proposal.name or proposal.what:
-        yield _proposed(moves), (proposal.name, proposal.what)
-    elif moves.study:
+    is_new = proposal.name or proposal.what
+    if moves.study:
         yield f"，{moves.study.zh}", (moves.study,)
-    if moves.sizes and proposal.kind != "method":
-        yield f"，含{moves.sizes.zh}", (moves.sizes,)
+    if is_new:
+        yield _proposed(moves), (proposal.name, proposal.what)
+    if moves.sizes and (proposal.kind != "method" or not is_new):
+        yield f"，{'含' if is_new else '样本包括'}{moves.sizes.zh}", (moves.sizes,)
     if proposal.means:
         yield f"，通过{proposal.means.zh}", (proposal.means,)
     for work in moves.works[:_MOST_WORKS]:

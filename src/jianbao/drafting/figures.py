@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from jianbao.drafting.lexicon import Lexicon
-from jianbao.drafting.quantities import VALUE, is_times, number, quantity
+from jianbao.drafting.quantities import VALUE, is_times, number, quantity, with_verb
 from jianbao.drafting.tables import tables
 from jianbao.drafting.translate import noun_phrase
 from jianbao.drafting.words import is_name, words_of
@@ -23,10 +23,22 @@ _LOWER = r"(?:reduc|lower|decreas|cut|shrink)(?:es?|ed|ing|s|ting)?"
 _METRIC = r"(?P<metric>[A-Za-z][\w@/ '-]{1,45}?)"
 _REACH = r"(?:achiev|reach|attain|obtain|yield|deliver|report)(?:es|s|ed|ing|e)?"
 _END = (
-    r"(?=\s+(?:than|over|compared|on|across|and|but|for|while|with|in|at|of|relative|using|under|by)\b"
+    r"(?=\s+(?:than|over|compared|on|across|and|but|for|while|with|in|at|of|relative|using|under|by|was|were|is|to)\b"
     r"|[,.;(]|$)"
 )
+_ACRONYM = re.compile(
+    r"(?:[a-z]{0,3}|Macro-|Micro-)(?:WER|CER|EER|DER|F1|BLEU|AUC|AUROC|AP\d*|IoU|PSNR|SSIM|LPIPS|(?:SI-)?SDRi?|(?:SI-)?SNRi?|FID|"
+    r"FAD|FVD|DCG(?:@\d+)?|MOS|PESQ|STOI|DSC|Dice|ROUGE(?:-\w+)?|MCC|METEOR|CIDEr|chrF|COMET|MAE|MSE|RMSE|RTF|MRR|"
+    r"(?:Recall|Precision|Hit|Pass|pass)@\d+|UAR|CCC|ATE|PCK|ADE|FDE|DCF|AP|HOTA|MOTA|FLOPs|VRAM)"
+)
+"""Metrics that Chinese writers leave as they are: mAP50, nDCG@10."""
 _LESS_IS_MORE = re.compile(r"误|WER|CER|EER|FID|RMSE|MAE|延迟|时间|成本|开销|损失")
+
+
+_OURS = re.compile(
+    r"\b(?:we|our|its?|methods?|models?|framework|system|approach|algorithm|[A-Z]\w*[A-Z]\w*)\b"
+)
+"""Without a doer among these, a comparison may be between groups of people."""
 
 
 class Figure(NamedTuple):
@@ -56,11 +68,15 @@ def _metric(lexicon: Lexicon, match: re.Match[str]) -> str | None:
     for name in (text, bare):
         if name.casefold() in tables().metrics:
             return tables().metrics[name.casefold()]
+    head, of, whose = bare.partition(" of ")
+    if of and head.casefold() in tables().metrics:
+        owner = noun_phrase(lexicon, words_of(whose), 0, whole=True)
+        return owner and f"{owner.zh}的{tables().metrics[head.casefold()]}"
     words = words_of(bare)
     phrase = noun_phrase(lexicon, words, 0, whole=True)
     if phrase and phrase.end == len(words) and len(phrase.zh) <= _LONGEST_METRIC:
         return phrase.zh
-    return bare if len(words) == 1 and is_name(bare) else None
+    return bare if _ACRONYM.fullmatch(bare) else None
 
 
 def _goes_down(verb: str) -> bool:
@@ -86,8 +102,8 @@ def _by(lexicon: Lexicon, match: re.Match[str]) -> str | None:
     metric = _metric(lexicon, match)
     if not metric or not match["unit"] or is_times(match):
         return None
-    relative = "相对" if match["relative"] else ""
-    return f"{metric}{relative}{'降低' if _goes_down(match['verb']) else '提升'}{quantity(match)}"
+    relative = "相对" if match["relative"] or match["after"] else ""
+    return metric + with_verb(f"{relative}{'降低' if _goes_down(match['verb']) else '提升'}", match)
 
 
 def _gain(lexicon: Lexicon, match: re.Match[str]) -> str | None:
@@ -98,12 +114,14 @@ def _gain(lexicon: Lexicon, match: re.Match[str]) -> str | None:
     verb = "降低" if re.match("reduc|decreas", match["verb"], re.IGNORECASE) else "提升"
     if verb == "提升" and _LESS_IS_MORE.search(metric):
         verb = "改善"
-    return f"{metric}{relative}{verb}{quantity(match)}"
+    return metric + with_verb(relative + verb, match)
 
 
 def _more(lexicon: Lexicon, match: re.Match[str]) -> str | None:
     metric = _metric(lexicon, match)
     if not metric or not match["unit"] or is_times(match):
+        return None
+    if not _OURS.search(match.string[: match.start()]):
         return None
     than = re.match(r"[^.;,]{0,40}?\bthan (?:that of |the )?([A-Z][\w.-]+)", match.string[match.end() :])
     whom = f"比{than[1].rstrip('.')}" if than and is_name(than[1].rstrip(".")) else ""
@@ -118,6 +136,9 @@ def _over(lexicon: Lexicon, match: re.Match[str]) -> str | None:
         whom = "基线方法"
     elif re.search(r"\b(?:existing|previous|prior|state-of-the-art|sota)\b", match["whom"], re.IGNORECASE):
         whom = "现有方法"
+    else:
+        rival = noun_phrase(lexicon, words_of(match["whom"]), 0, whole=True)
+        whom = rival.zh if rival and rival.end == len(words_of(match["whom"])) else ""
     metric = _metric(lexicon, match) or ""
     return (
         whom and f"{metric}比{whom}高{quantity(match)}"
@@ -130,13 +151,27 @@ def _reached(lexicon: Lexicon, match: re.Match[str]) -> str | None:
     metric = _metric(lexicon, match)
     if not metric or is_times(match):
         return None
-    shown, is_only = quantity(match), match["about"] == "only"
-    verb = "为" if is_only or _LESS_IS_MORE.search(metric) else "达到"
-    return f"{_whose(match)}{metric}{'仅' * is_only}{verb}{shown.removeprefix('仅')}"
+    verb = "为" if match["about"] == "only" or _LESS_IS_MORE.search(metric) else "达到"
+    return _whose(match) + metric + with_verb(verb, match)
 
 
 def _reached_plainly(lexicon: Lexicon, match: re.Match[str]) -> str | None:
     return _reached(lexicon, match) if match["unit"] else None
+
+
+def _stated(lexicon: Lexicon, match: re.Match[str]) -> str | None:
+    """What "with a METRIC of N" says in a sentence in which somebody reached it."""
+    before = match.string[: match.start()]
+    reached = re.search(rf"\b{_REACH}\b|classif|perform|detect|predict", before, re.IGNORECASE)
+    return _reached(lexicon, match) if reached else None
+
+
+def _multiplied(lexicon: Lexicon, match: re.Match[str]) -> str | None:
+    if not is_times(match):
+        return None
+    what = "压缩" if match["verb"].casefold() == "compression" else "加速"
+    whose = _metric(lexicon, match) if match["metric"] else ""
+    return None if whose is None else f"实现{quantity(match)}{whose}{what}"
 
 
 def _falls(lexicon: Lexicon, match: re.Match[str]) -> str | None:
@@ -148,6 +183,11 @@ def _faster(_: Lexicon, match: re.Match[str]) -> str | None:
     if is_times(match):
         return f"实现{quantity(match)}加速"
     return f"速度快{quantity(match)}" if match["unit"] == "%" and match[0].endswith("faster") else None
+
+
+def _sped_up(lexicon: Lexicon, match: re.Match[str]) -> str | None:
+    metric = _metric(lexicon, match)
+    return f"{metric}加速{quantity(match)}" if metric and match["unit"] else None
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -164,7 +204,10 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Callable[[Lexicon, re.Match[str]], str | 
         6,
     ),
     (
-        _pattern(rf"\b(?P<verb>{_RAISE}|{_LOWER})\s+{_METRIC}\s+by\s+{VALUE}(?P<relative>\s+relative)?"),
+        _pattern(
+            rf"\b(?P<verb>{_RAISE}|{_LOWER})\s+{_METRIC}\s+by\s+(?P<relative>an?\s+relative\s+)?{VALUE}"
+            r"(?P<after>\s+relative)?"
+        ),
         _by,
         5,
     ),
@@ -185,7 +228,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Callable[[Lexicon, re.Match[str]], str | 
         5,
     ),
     (_pattern(rf"\b{_REACH}\s+(?:an?\s+|the\s+)?{_METRIC}(?:\s*\([^)]*\))?\s+of\s+{VALUE}"), _reached, 4),
-    (_pattern(rf"\b{_REACH}\s+{VALUE}\s+{_METRIC}{_END}"), _reached_plainly, 4),
+    (_pattern(rf"\b{_REACH}\s+(?:an?\s+)?{VALUE}\s+{_METRIC}{_END}"), _reached_plainly, 4),
     (
         _pattern(
             rf"\b{_METRIC}\s+(?P<verb>drop|fall|decrease|rise|increase|grow|improve)(?:s|es|ed)?\s+to\s+{VALUE}"
@@ -194,5 +237,39 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Callable[[Lexicon, re.Match[str]], str | 
         4,
     ),
     (_pattern(rf"{VALUE}\s+(?P<verb>fewer|less|lower|higher|more|better)\s+{_METRIC}{_END}"), _more, 3),
+    (
+        _pattern(
+            rf"\b(?P<relative>(?:relative|absolute)\s+)?(?P<verb>reduction|improvement|increase|decrease|gain)s?\s+of"
+            rf"\s+{VALUE}\s+in\s+{_METRIC}{_END}"
+        ),
+        _gain,
+        5,
+    ),
+    (
+        _pattern(
+            rf"\b{_METRIC}\s+(?P<relative>)(?P<verb>reduction|improvement|increase|decrease|gain)s?\s+of\s+{VALUE}"
+        ),
+        _gain,
+        5,
+    ),
+    (
+        _pattern(
+            rf"{VALUE}\s+(?P<relative>relative\s+)?{_METRIC}\s+(?P<verb>reduction|improvement|increase|decrease|gain)s?\b"
+        ),
+        _gain,
+        5,
+    ),
+    (
+        _pattern(rf"\b(?:with|and|in|by|achieving)\s+an?\s+{_METRIC}(?:\s*\([^)]*\))?\s+of\s+{VALUE}"),
+        _stated,
+        4,
+    ),
+    (
+        _pattern(rf"{VALUE}\s+(?:{_METRIC}\s+)?(?P<verb>compression|acceleration|speed-?up)s?\b"),
+        _multiplied,
+        3,
+    ),
+    (_pattern(rf"\b(?:speeds?|sped|speeding) up\s+{_METRIC}\s+by\s+{VALUE}"), _sped_up, 5),
+    (_pattern(rf"\baccelerat(?:es?|ed|ing)\s+{_METRIC}\s+by\s+{VALUE}"), _sped_up, 5),
     (_pattern(rf"{VALUE}\s+(?:faster|speed-?\s?ups?|acceleration)\b"), _faster, 3),
 )

@@ -48,7 +48,8 @@ class Lexicon:
         self._modifiers = frozenset(own.modifiers)
         self._modifier_names = frozenset(own.modifiers.values()) - frozenset(own.nouns.values())
         for node in taxonomy.nodes:
-            self._add(node.zh, (name for name in (node.en, *node.aliases) if self._reads_as(name, node.zh)))
+            # aliases name neighbours of a task, too: fit to find it, not to translate it
+            self._add(node.zh, [node.en] if self._reads_as(node.en, node.zh) else [])
         for term in glossary.terms:
             # a word with several meanings would need the reader's judgement
             self._add(term.zh, () if term.domain else term.spellings)

@@ -46,6 +46,9 @@ _SURVEYS = re.compile(
 _NO_WORK = re.compile(r"^(?:实现|进行|提供|验证|考虑|评估|使用|提升|比较|测试)")
 """Verbs that say little of how something works."""
 _ONLY_A_WORD = re.compile(r".{0,3}(?:挑战|问题|差距|局限)")
+_IS_DATA = re.compile(r"(?:基准|数据集|语料库|测试集)$")
+_VAGUE = 4
+"""Characters of a noun phrase that hardly says anything: 测试集."""
 _SHORTEST_PROBLEM = 3
 _SHORTEST_WORK = 6
 
@@ -55,7 +58,7 @@ class Moves(NamedTuple):
 
     proposal: Proposal
     study: Said | None = None
-    """研究…, where nothing is proposed."""
+    """研究…, where what is proposed is unknown or vague."""
     is_survey: bool = False
     problem: Said | None = None
     """A noun phrase."""
@@ -73,31 +76,43 @@ class Moves(NamedTuple):
 def read_moves(lexicon: Lexicon, title: str, abstract: str) -> Moves:
     """Read title and abstract."""
     raw = sentences(abstract)
-    titled = title_name(title, raw)
-    proposal = read_proposal(lexicon, raw, titled)
-    studied = None if proposal else read_study(lexicon, raw)
-    first = proposal.at if proposal else studied[0] if studied else len(raw)
-    proposal = proposal or Proposal(at=first)
-    if titled and not proposal.name:
-        proposal = proposal._replace(name=Said(titled, title))
-    study = studied[1] if studied else None
-    if not proposal.what and not study:
-        study, goal = read_title(lexicon, title)
-        proposal = proposal._replace(goal=proposal.goal or goal)
+    is_survey = bool(_SURVEY.search(title) or any(map(_SURVEYS.search, raw)))
+    proposal, study = _subject(lexicon, title, raw, is_survey=is_survey)
     results = _results(lexicon, raw, proposal.name.zh if proposal.name else "")
+    counts = ((one, sizes(plain(one))) for one in raw)
     return Moves(
         proposal=proposal,
         study=study,
-        is_survey=bool(_SURVEY.search(title) or any(map(_SURVEYS.search, raw))),
-        problem=_problem(lexicon, raw[: first + 1]),
-        works=tuple(_works(lexicon, proposal, raw[first:])),
-        sizes=next(
-            (Said("、".join(counted[:2]), one) for one in raw if (counted := sizes(plain(one)))), None
-        ),
+        is_survey=is_survey,
+        problem=_problem(lexicon, raw[: proposal.at + 1]),
+        works=tuple(_works(lexicon, proposal, raw[proposal.at :])),
+        sizes=next((Said("、".join(counted[:2]), one) for one, counted in counts if counted), None),
         results=results.figures,
         data=results.data,
         verdict=results.verdict,
     )
+
+
+def _subject(
+    lexicon: Lexicon, title: str, raw: Sequence[str], *, is_survey: bool
+) -> tuple[Proposal, Said | None]:
+    """What is proposed, and what is studied where that alone would say little."""
+    titled = title_name(title, raw)
+    proposal = read_proposal(lexicon, raw, titled)
+    at, study = (None if proposal else read_study(lexicon, raw)) or (len(raw), None)
+    proposal = proposal or Proposal(at=at)
+    if titled and not proposal.name:
+        proposal = proposal._replace(name=Said(titled, title))
+    if is_survey and study and not study.zh.startswith("综述"):
+        study = None
+    if study or (proposal.what and len(proposal.what.zh) > _VAGUE):
+        return proposal, study
+    study, goal = read_title(lexicon, title)
+    if goal and not (proposal.goal or proposal.works):
+        proposal = proposal._replace(goal=goal)
+    if study and proposal.kind != "method" and _IS_DATA.search(study.zh):
+        return proposal._replace(what=Said(study.zh.removeprefix("研究"), title)), None
+    return proposal, study
 
 
 def _problem(lexicon: Lexicon, raw: Sequence[str]) -> Said | None:
@@ -115,10 +130,9 @@ def _works(lexicon: Lexicon, proposal: Proposal, raw: Sequence[str]) -> Iterator
     """What the proposed thing or its authors do: in the proposal's sentence, then in those behind it."""
     if proposal.works:
         yield proposal.works
-    name = proposal.name.zh if proposal.name else "(?!)"
+    name = proposal.name.zh if proposal.name else "\0"
     doers = re.compile(
-        rf"(?:^|(?<=[\s,]))(?:we|that|which|it|{_OWN}|{re.escape(name) if proposal.name else name})\s+"
-        r"(?:(?:first|then|also|further)\s+)?(?=\w)",
+        rf"(?:^|(?<=[\s,]))(?:we|that|which|it|{_OWN}|{re.escape(name)})\s+(?:(?:first|then|also|further)\s+)?(?=\w)",
         re.IGNORECASE,
     )
     for sentence in raw[1:]:
@@ -126,12 +140,7 @@ def _works(lexicon: Lexicon, proposal: Proposal, raw: Sequence[str]) -> Iterator
         for match in () if _TURN.search(text) else doers.finditer(text):
             words = words_of(text[match.end() :])
             done = verb_phrase(lexicon, words, 0)
-            if (
-                done
-                and len(done.zh) >= _SHORTEST_WORK
-                and name not in done.zh
-                and not _NO_WORK.match(done.zh)
-            ):
+            if done and len(done.zh) >= _SHORTEST_WORK and not (name in done.zh or _NO_WORK.match(done.zh)):
                 yield Said(done.zh + and_then(lexicon, words, done), sentence)
 
 

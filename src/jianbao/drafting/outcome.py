@@ -17,7 +17,7 @@ _RESULT = re.compile(
 )
 _COMMON = re.compile(
     r"^(?:[A-Z]{1,2}|M?LLM|VLM|LVLM|SLM|MLLM|VLA|ALM|LALM|A?SR|TTS|NLP|RAG|VQA|[CGR]NN|GAN|GPU|CPU|CUDA|MLP|LSTM|SSL|LoRA|"
-    r"RLHF|PPO|DPO|GRPO|AI|ML|API|RGB|IMU|SOTA|CoT|3D.*|2D.*)s?$|"
+    r"RLHF|MRI|CT|ECG|EEG|PET|PPO|DPO|GRPO|AI|ML|API|RGB|IMU|SOTA|CoT|3D.*|2D.*)s?$|"
     r"GPT|Llama|LLaMA|Qwen|RTX|[AH]100|Gemini|Claude|DeepSeek|Whisper|BERT|YOLO|ResNet|Mistral|LLaVA"
 )
 _NAME = r"[A-Z0-9][\w.+-]*(?:[ -][A-Z0-9][\w.+-]*){0,2}"
@@ -43,7 +43,10 @@ _OUTDOES = (
     r"\b(?:outperform|surpass)(?:s|es|ed|ing)?\s+(?:\w+[- ]){0,4}?"
     r"(?:existing|previous|prior|baselines?|competing|conventional|traditional|other|strong)\b"
 )
-_BETTERS = r"\b(?:consistent|significant|substantial)(?:ly)?\s+(?:\w+\s+)?improv\w+[^.]{0,30}\b(?:performance|results)"
+_IMPROVES = (
+    r"\b(?:consistent|significant|substantial)(?:ly)?\s+(?:\w+\s+)?"
+    r"improv\w+[^.]{0,30}\b(?:performance|results)"
+)
 _VERDICTS = tuple(
     (re.compile(pattern, re.IGNORECASE), zh)
     for pattern, zh in (
@@ -54,7 +57,7 @@ _VERDICTS = tuple(
             r"\b(?:comparable|competitive)\b[^.]{0,25}\b(?:performance|results?|accuracy)",
             "取得有竞争力的结果",
         ),
-        (_BETTERS, "性能明显提升"),
+        (_IMPROVES, "性能明显提升"),
         (
             rf"\b{_PROVE}\s+(?:that\s+)?(?:the\s+)?(?:\w+\s+)?(?:effectiveness|efficacy)\b",
             "方法的有效性得到验证",
@@ -77,7 +80,10 @@ def is_common_name(name: str) -> bool:
 def data_names(text: str, own: str) -> str | None:
     """The data sets on which a plain sentence says that something was tried; `own` is no data set."""
     for match in (found for pattern in _DATA for found in pattern.finditer(text)):
-        names = [one.removeprefix("the ").strip(" .") for one in re.split(r", and |, | and ", match["names"])]
+        names = [
+            re.sub(r"^(?:the |[\d.]+-\w+ )+", "", one).strip(" .")
+            for one in re.split(r", and |, | and ", match["names"])
+        ]
         good = [
             one for one in names if any(map(is_name, one.split())) and not is_common_name(one) and one != own
         ]

@@ -44,7 +44,21 @@ _TITLE_NAME = re.compile(r"^(?P<name>[^:\s]+(?: [^:\s]+){0,2}):\s")
 _OBJECT_END = re.compile(r"\b(?:that|which|to|by|for|using|with|based|in)\b")
 _DATA = re.compile(r"\b(?:data ?set|corpus|corpora|collection|database|test set)s?\b", re.IGNORECASE)
 _BENCH = re.compile(r"\b(?:benchmark|testbed|leaderboard|evaluation suite|test suite)s?\b", re.IGNORECASE)
+_KIND_OF_PAPER = re.compile(
+    r"(?:an? |the )?(?:\w+ ){0,2}(?:survey|review|overview|study|benchmark|dataset|framework)", re.IGNORECASE
+)
+_CHINESE = re.compile(r"[一-鿿]{2}")
 _SHORTEST_TITLE = 6
+_SLOTS = {
+    "that": "works",
+    "which": "works",
+    ",": "works",
+    "and": "works",
+    "by": "means",
+    "to": "goal",
+    "for": "goal",
+}
+"""Which clause a word opens behind what is proposed."""
 _LONGEST_PAIR = 44
 """Characters of two verb phrases in one clause."""
 
@@ -68,7 +82,7 @@ class Proposal(NamedTuple):
 
 
 def read_proposal(lexicon: Lexicon, raw: Sequence[str], titled: str) -> Proposal | None:
-    """The first sentence that proposes something with a name, the title's (`titled`) too, or a known nature."""
+    """The first sentence that proposes something with a name, perhaps the title's, or a known nature."""
     for at, sentence in enumerate(raw):
         text = plain(sentence)
         match = _PROPOSES.search(text)
@@ -109,12 +123,16 @@ def title_name(title: str, raw: Sequence[str]) -> str:
 
 def read_title(lexicon: Lexicon, title: str) -> tuple[Said | None, Said | None]:
     """What a title says that it is about (研究…), or else what it does (a verb phrase)."""
-    words = words_of(without_asides(plain(title).rpartition(": ")[2]))
+    parts = [part for part in re.split(r"[:?] ", plain(title)) if not _KIND_OF_PAPER.fullmatch(part)]
+    words = words_of(without_asides(parts[-1] if parts else title))
+    done = verb_phrase(lexicon, words, 0) if words and words[0].text.endswith("ing") else None
+    if done:
+        return None, Said(done.zh, title)
     found = noun_phrase(lexicon, words, 0, whole=True)
-    if found and len(found.zh) >= _SHORTEST_TITLE:
-        return Said(f"研究{found.zh}", title), None
-    done = verb_phrase(lexicon, words, 0)
-    return None, Said(done.zh, title) if done and words[0].text.endswith("ing") else None
+    if found and len(re.findall("[一-鿿]", found.zh)) >= _SHORTEST_TITLE:
+        is_study = found.zh.endswith(("研究", "分析", "评估", "调查", "审计", "比较", "综述"))
+        return Said(f"{'开展' if is_study else '研究'}{found.zh}", title), None
+    return None, None
 
 
 def _read_object(lexicon: Lexicon, rest: Said, verb: str, titled: str) -> Proposal:
@@ -124,19 +142,20 @@ def _read_object(lexicon: Lexicon, rest: Said, verb: str, titled: str) -> Propos
     words = words_of(without_asides(rest.zh))
     start = _behind_name(words, (name or titled).split())
     found = noun_phrase(lexicon, words, start) if start < len(words) else None
-    is_thing = (
-        found and re.search(r"[一-鿿]{2}", found.zh) and (_ARTEFACT.search(found.zh) or verb in _MAKING)
-    )
-    kind = (
-        "benchmark" if _BENCH.search(rest.zh[:140]) else "dataset" if _DATA.search(rest.zh[:90]) else "method"
-    )
+    is_new = found and _CHINESE.search(found.zh) and (verb in _MAKING or _ARTEFACT.search(found.zh))
     proposal = Proposal(
         at=0,
         name=Said(name, sentence) if name else None,
-        what=Said(found.zh, sentence) if found and is_thing else None,
-        kind=kind,
+        what=Said(found.zh, sentence) if found and is_new else None,
+        kind=_kind(rest.zh),
     )
     return _with_clauses(lexicon, proposal, Said(sentence, sentence), words[found.end if found else start :])
+
+
+def _kind(rest: str) -> str:
+    if _BENCH.search(rest[:140]):
+        return "benchmark"
+    return "dataset" if _DATA.search(rest[:90]) else "method"
 
 
 def _name_in(rest: str) -> str | None:
@@ -159,6 +178,8 @@ def _is_own(name: str) -> bool:
 
 def _behind_name(words: Sequence[Word], parts: Sequence[str]) -> int:
     """Where the description starts: behind "NAME, a" or "NAME as"."""
+    if len(words) > 1 and words[0].kind == "odd" and words[1].text == ",":
+        return 2
     for at in range(min(3, len(words))):
         end = at + len(parts)
         if parts and [word.text for word in words[at:end]] == list(parts):
@@ -170,20 +191,13 @@ def _with_clauses(lexicon: Lexicon, proposal: Proposal, said: Said, words: Seque
     """What "that …", "by …", ", …ing" and "to …" say behind what is proposed, the first of each."""
     clauses: dict[str, Said] = {}
     for at, word in enumerate(words):
-        slot = {
-            "that": "works",
-            "which": "works",
-            ",": "works",
-            "by": "means",
-            "to": "goal",
-            "for": "goal",
-        }.get(word.text)
+        slot = _SLOTS.get(word.text)
         if not slot or slot in clauses:
             continue
         if word.text == "," and not (at + 1 < len(words) and words[at + 1].text.endswith("ing")):
             continue
         done = verb_phrase(lexicon, words, at + 1)
-        if done:
+        if done and not (slot == "means" and done.zh.startswith("解决")):
             clauses[slot] = Said(done.zh + and_then(lexicon, words, done), said.quote)
     works, means, goal = (clauses.get(slot) for slot in ("works", "means", "goal"))
     return proposal._replace(works=works, means=means, goal=goal)

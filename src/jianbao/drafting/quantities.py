@@ -9,7 +9,7 @@ from decimal import Decimal
 from jianbao.drafting.tables import tables
 from jianbao.drafting.words import words_of
 
-__all__ = ["VALUE", "amount", "is_times", "number", "quantity", "sizes"]
+__all__ = ["VALUE", "amount", "is_times", "number", "quantity", "sizes", "with_verb"]
 
 _HEDGES = {
     "up to": "最高",
@@ -47,9 +47,8 @@ def number(group: str) -> str:
 VALUE = rf"{_ABOUT}{number('value')}(?!\s*(?:±|million|billion|thousand))\s*(?P<unit>{_UNITS})?(?![-–]\d)"
 """A number with its hedge and its unit: groups `about`, `value`, `unit`."""
 _SIZE = re.compile(
-    rf"\b(?:(?:compris|contain|consist|cover|includ|span|collect|featur|compil|construct|total)\w*(?:\s+of)?|of|with|over|on|"
-    rf"from|to)\s+{_ABOUT}{number('value')}"
-    r"\s*(?P<scale>thousand|million|billion|[kKMB]\b)?\+?\s+(?P<what>[A-Za-z][A-Za-z -]+)"
+    rf"{_ABOUT}{number('value')}\s*(?P<scale>thousand|million|billion|[kKMB]\b)?\+?"
+    r"\s+(?P<what>[A-Za-z][A-Za-z -]+)"
 )
 
 
@@ -78,6 +77,14 @@ def quantity(match: re.Match[str]) -> str:
     if unit.startswith(("percentagep", "percentp", "point", "pp")):
         return f"{shown}个百分点"
     return f"{shown}倍" if is_times(match) else f"{shown}{(match['unit'] or '').strip()}"
+
+
+def with_verb(verb: str, match: re.Match[str]) -> str:
+    """Verb and quantity, 最高 and 平均 and 仅 before the verb: 最高降低50%, 降低约50%."""
+    hedge = _hedge(match)
+    if hedge in ("最高", "平均", "仅"):
+        return hedge + verb + quantity(match).removeprefix(hedge)
+    return verb + quantity(match)
 
 
 def is_times(match: re.Match[str]) -> bool:

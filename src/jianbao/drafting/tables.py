@@ -31,6 +31,8 @@ class Tables(Record):
     suffixes: dict[str, str]
     prefixes: dict[str, str]
     places: dict[str, str]
+    into: dict[str, str]
+    """By a verb's Chinese."""
     counts: dict[str, str]
     measures: dict[str, str]
     articles: frozenset[str]

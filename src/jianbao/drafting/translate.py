@@ -22,6 +22,7 @@ _LONGEST = 30
 _MOST_OF = 2
 """How often 的 may stand in one."""
 _SHORTEST_OBJECT = 3
+_JOINING = frozenset({"结合", "融合", "耦合", "统一", "对齐", "连接", "比较"})
 _HEDGES = frozenset({"only", "hardly", "rarely", "partially", "barely", "nearly"})
 _DEEPER = frozenset({"of", "in", "for"})
 """Prepositions whose noun may have one of its own."""
@@ -91,6 +92,8 @@ def _span(lexicon: Lexicon, words: Sequence[Word], at: int) -> int:
         word = words[end]
         if word.kind == "mark" and not (word.text == "," and (modifier or _is_listed(lexicon, words, end))):
             break
+        if word.text == "and" and _begins_clause(lexicon, words, end + 1):
+            break
         noun = lexicon.noun(words, end)
         if (
             not noun
@@ -103,6 +106,13 @@ def _span(lexicon: Lexicon, words: Sequence[Word], at: int) -> int:
     while end > at and words[end - 1].text.casefold() in ("and", "or", ","):
         end -= 1
     return end
+
+
+def _begins_clause(lexicon: Lexicon, words: Sequence[Word], at: int) -> bool:
+    """Whether an unknown verb and its object stand behind "and": "and groups them"."""
+    if at + 1 >= len(words) or lexicon.noun(words, at):
+        return False
+    return words[at + 1].text in tables().articles | {"them", "it", "each", "how", "that"}
 
 
 def _is_listed(lexicon: Lexicon, words: Sequence[Word], comma: int) -> bool:
@@ -200,4 +210,20 @@ def verb_phrase(lexicon: Lexicon, words: Sequence[Word], at: int) -> Phrase | No
     if end < len(words) and words[end].text == "and" and (second := lexicon.verb(words, end + 1)):
         zh, end = (zh if second.zh == zh else f"{zh}和{second.zh}"), second.end
     inner = noun_phrase(lexicon, words, end, whole=True)
-    return Phrase(zh + inner.zh, inner.end) if inner and len(inner.zh) >= _SHORTEST_OBJECT else None
+    if not inner or len(inner.zh) < _SHORTEST_OBJECT:
+        return None
+    return _with_second(lexicon, words, zh, inner) or Phrase(zh + inner.zh, inner.end)
+
+
+def _with_second(lexicon: Lexicon, words: Sequence[Word], verb: str, first: Phrase) -> Phrase | None:
+    """What "combines A with B" (结合A和B) and "feeds A into B" (将A输入B) say; else nothing."""
+    if first.end >= len(words):
+        return None
+    joint = words[first.end].text
+    into = tables().into.get(verb)
+    second = noun_phrase(lexicon, words, first.end + 1, whole=True) if joint in ("with", "into") else None
+    if not second or len(second.zh) < _SHORTEST_OBJECT or len(first.zh + second.zh) > _LONGEST:
+        return None
+    if joint == "into":
+        return Phrase(f"将{first.zh}{into}{second.zh}", second.end) if into else None
+    return Phrase(f"{verb}{first.zh}和{second.zh}", second.end) if verb in _JOINING else None

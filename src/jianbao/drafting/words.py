@@ -73,7 +73,7 @@ def without_asides(text: str) -> str:
 
 def is_name(chunk: str) -> bool:
     """Whether it is written like a name or an acronym: `GPT-4`, `Wav2Vec`, `SLAM`, but not `Two-Stage`."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*", chunk) or _ORDINARY.search(chunk):
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+@-]*", chunk) or _ORDINARY.search(chunk):
         return False
     return any(
         sum(map(str.isupper, part)) >= 2

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from jianbao.drafting.compose import compose
 from jianbao.drafting.lexicon import Lexicon
 from jianbao.drafting.moves import read_moves
+from jianbao.drafting.outcome import is_common_name
 from jianbao.drafting.said import Said
 from jianbao.drafting.tables import tables
-from jianbao.drafting.words import plain, sentences
+from jianbao.drafting.words import plain, sentences, without_asides, words_of
 from jianbao.glossary import Glossary
 from jianbao.model import Brief, Evidence
 from jianbao.taxonomy import Node, Taxonomy
@@ -25,6 +26,15 @@ _CONTRIBUTIONS = ("resource", "survey", "theory", "empirical")
 """Branches of the taxonomy that say what a paper gives, not what it is about."""
 _MEANS = ("ml.", "language.llm", "multimodal.vlm", "language.agent", "signal.")
 """Branches that are more often means than ends."""
+_HOMES = {
+    "cs.CV": ("vision", "multimodal"),
+    "cs.CL": ("language", "multimodal"),
+    "cs.SD": ("audio", "speech", "music"),
+    "eess.AS": ("audio", "speech", "music"),
+    "cs.RO": ("robotics",),
+    "cs.CY": ("society",),
+}
+"""The branches in which a category's papers mostly are."""
 _BY_MEANS = re.compile(r"\s(?:via|with|using|through|based on|by|from)\s", re.IGNORECASE)
 _FIELDS = {
     "cs.AI": "人工智能",
@@ -66,10 +76,11 @@ class Writer:
         made = compose(
             read_moves(self._lexicon, title, abstract), task, fields[0], self._topics(title, abstract, fields)
         )
+        evidence = [Evidence(claim=one.zh, quote=one.quote) for one in made.borne if one.quote]
         return Brief(
             text=made.text,
             tags=tuple(node.id for node in (*tasks[:_MOST_TAGS], *self._contributions(title))),
-            evidence=tuple(Evidence(claim=one.zh, quote=one.quote) for one in made.borne if one.quote),
+            evidence=tuple(evidence or [Evidence(claim=made.text, quote=title)]),
         )
 
     def _tasks(self, title: str, abstract: str, categories: Sequence[str]) -> list[Node]:
@@ -81,20 +92,29 @@ class Writer:
         said = self._taxonomy.mentions(f"{plain(title)}\n{plain(abstract)}", categories)
         nodes = [node for node in said if not node.id.startswith(_CONTRIBUTIONS)]
         head = self._taxonomy.mentions(_BY_MEANS.split(plain(title))[0], categories)
+        home = next((_HOMES[one] for one in categories if one in _HOMES), ())
         titled = {node.id for node in head}
 
+        aim = self._taxonomy.mentions(plain(title).rpartition(" for ")[2], categories)
+        aimed = {node.id for node in aim} & titled
+
         def rank(node: Node) -> int:
-            handicap = 3 * node.id.startswith(_MEANS) + 3 * ("." not in node.id)
-            return nodes.index(node) + handicap - 4 * (node.id in titled)
+            away = 2 * (not node.id.startswith(home))
+            handicap = away + 3 * node.id.startswith(_MEANS) + 3 * ("." not in node.id)
+            return nodes.index(node) + handicap - 4 * (node.id in titled) - 2 * (node.id in aimed)
 
         return sorted(nodes, key=rank)
 
     def _topics(self, title: str, abstract: str, fields: Sequence[str]) -> Iterator[str]:
-        """What it is about: terms of the glossary, those of the title first; then its further fields."""
-        for term in (*self._glossary.rows_in(plain(title)), *self._glossary.rows_in(plain(abstract))):
-            plain_term = not term.keep_english and not term.domain and len(term.zh) >= _SHORTEST_TOPIC
-            if plain_term and term.zh not in tables().generic and not self._lexicon.is_modifier(term.zh):
-                yield term.zh
+        """What it is about: terms of the glossary, those of the title first; names; its further fields."""
+        rows = (*self._glossary.rows_in(plain(title)), *self._glossary.rows_in(plain(abstract)))
+        terms = [
+            row.zh for row in rows if not (row.keep_english or row.domain or len(row.zh) < _SHORTEST_TOPIC)
+        ]
+        telling = [zh for zh in terms if not (zh in tables().generic or self._lexicon.is_modifier(zh))]
+        yield from telling
+        words = words_of(without_asides(plain(abstract)))
+        yield from (word.text for word in words if word.kind == "name" and not is_common_name(word.text))
         yield from fields
 
     def _contributions(self, title: str) -> list[Node]:
