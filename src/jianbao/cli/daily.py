@@ -67,7 +67,16 @@ def demo() -> int:
                 "clock": {"now": datetime.combine(arxiv.today, NOON, ZoneInfo("Asia/Shanghai"))},
             }
         )
-        return max(run(settings, Wanted(day)) for day in sorted(arxiv.days))
+        codes = []
+        for day, papers in arxiv.days.items():
+            categories = {category for paper in papers for category in paper.categories}
+            codes.append(run(settings, Wanted(day, _announced(settings, categories))))
+    return max(codes)
+
+
+def _announced(settings: Settings, categories: set[str]) -> tuple[str, ...]:
+    """The topics that a day of the demonstration has anything in."""
+    return tuple(slug for slug, topic in settings.topics.items() if categories & set(topic.categories))
 
 
 async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> Report:

@@ -36,7 +36,7 @@ class _Sums:
     def add(self, outcome: Outcome) -> None:
         self._usage += outcome.usage
         self._bad += outcome.state in (State.FAILED, State.DEFERRED, State.HELD)
-        if outcome.cost is not None and outcome.currency:
+        if outcome.cost and outcome.currency:
             self._costs[outcome.currency] = self._costs.get(outcome.currency, Decimal(0)) + outcome.cost
 
     def __str__(self) -> str:

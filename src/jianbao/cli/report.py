@@ -52,7 +52,8 @@ def _sums(report: Report) -> str:
             f"{run.paid_calls} calls, {run.usage.prompt:,} tokens read ({run.usage.cached:,} cached), "
             f"{run.usage.completion:,} written"
         )
-    parts += [f"{amount:.4f} {currency}" for currency, amount in run.costs.items()]
+    parts += [f"{amount:.4f} {currency}" for currency, amount in run.costs.items() if amount]
+    parts += [f"{run.withdrawn} withdrawn"] if run.withdrawn else []
     if run.usage.prompt and not run.costs:
         parts.append("price of this model unknown: see prices.toml")
     return "; ".join(parts)
