@@ -45,6 +45,7 @@ _SURVEYS = re.compile(
 )
 _NO_WORK = re.compile(r"^(?:实现|进行|提供|验证|考虑|评估|使用|提升|比较|测试)")
 """Verbs that say little of how something works."""
+_FIGURE = re.compile(r"\d\s*(?:%|points?|×|times|x\b)")
 _ONLY_A_WORD = re.compile(r".{0,3}(?:挑战|问题|差距|局限)")
 _IS_DATA = re.compile(r"(?:基准|数据集|语料库|测试集)$")
 _VAGUE = 4
@@ -137,7 +138,7 @@ def _works(lexicon: Lexicon, proposal: Proposal, raw: Sequence[str]) -> Iterator
     )
     for sentence in raw[1:]:
         text = without_asides(plain(sentence))
-        for match in () if _TURN.search(text) else doers.finditer(text):
+        for match in () if _TURN.search(text) or _FIGURE.search(text) else doers.finditer(text):
             words = words_of(text[match.end() :])
             done = verb_phrase(lexicon, words, 0)
             if done and len(done.zh) >= _SHORTEST_WORK and not (name in done.zh or _NO_WORK.match(done.zh)):

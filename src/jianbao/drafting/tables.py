@@ -49,4 +49,5 @@ def tables() -> Tables:
     data = yaml.load(text, Loader=loader)  # noqa: S506 (a safe loader)
     for name in ("nouns", "modifiers"):
         data[name] = {normal_form(en): zh for group in data[name] for en, zh in group.items()}
+    data["counted"] = {normal_form(en): zh for en, zh in data["counted"].items()}
     return Tables.model_validate(data)

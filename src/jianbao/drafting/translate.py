@@ -169,9 +169,9 @@ def _unit(lexicon: Lexicon, words: Sequence[Word], at: int) -> Known | None:
     """A known phrase, a name or a count, with the suffix that a hyphen binds to it."""
     word, own = words[at], tables()
     behind = at + 1 < len(words)
-    if behind and word.text.casefold() in own.counts:
-        return _counted(lexicon, words, at)
     found = lexicon.noun(words, at)
+    if not found and behind and word.text.casefold() in own.counts:
+        return _counted(lexicon, words, at)
     if not found and behind and word.key in own.prefixes and words[at + 1].joined:
         inner = _unit(lexicon, words, at + 1)
         return inner and Known(own.prefixes[word.key] + inner.zh, inner.end, modifier=True)

@@ -17,6 +17,7 @@ _STYLED = re.compile(
     r"\\(?:textbf|textit|textsc|texttt|emph|textsf|text|mathrm|mathbf|mathcal)\s*\{([^{}]*)\}"
 )
 _SIGNS = (
+    ("~", " "),
     (r"\%", "%"),
     (r"\times", "×"),
     (r"\sim", "~"),
@@ -24,7 +25,6 @@ _SIGNS = (
     (r"\pm", "±"),
     (r"\&", "&"),
     (r"\_", "_"),
-    ("~", " "),
 )
 _SIMPLE_MATH = re.compile(r"\$\s*([~±]?[\d.,]*\s*[%×]?|[A-Za-z][\w-]*)\s*\$")
 _ASIDE = re.compile(r"\s*\((?!\d+\))[^()]*\)")
