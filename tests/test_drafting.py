@@ -37,8 +37,8 @@ KEPT = {term.en.casefold() for term in GLOSSARY.terms if term.keep_english} | {"
 TITLE = "PondNet: Robust Speech Recognition for Ponds"
 ABSTRACT = (
     "Speech recognition near water suffers from background noise. We propose PondNet, a two-stage framework "
-    "that combines diffusion models with contrastive learning. On PondBench-X, PondNet reduces the word error "
-    "rate from 9.4% to 7.1% and is 3 times faster than the baseline."
+    "that combines diffusion models with contrastive learning. On PondBench-X, PondNet reduces the word "
+    "error rate from 9.4% to 7.1% and is 3 times faster than the baseline."
 )
 
 

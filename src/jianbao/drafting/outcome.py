@@ -81,7 +81,7 @@ def data_names(text: str, own: str) -> str | None:
     """The data sets on which a plain sentence says that something was tried; `own` is no data set."""
     for match in (found for pattern in _DATA for found in pattern.finditer(text)):
         names = [
-            re.sub(r"^(?:the |[\d.]+-\w+ )+", "", one).strip(" .")
+            re.sub(r"^(?:[Tt]he |[\d.]+-\w+ )+|\. .*", "", one).strip(" .")
             for one in re.split(r", and |, | and ", match["names"])
         ]
         good = [

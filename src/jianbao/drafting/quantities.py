@@ -34,6 +34,7 @@ _UNITS = (
     r"ms\b|mm\b|cm\b|km\b|m\b|Hz\b|kHz\b|kbps\b|fps\b|GB\b|MB\b"
 )
 _SCALES = {"k": 10**3, "thousand": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9, "b": 10**9}
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _STEPS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 _LONGEST_COUNTED = 4
 """Words of what is counted."""
@@ -80,9 +81,9 @@ def quantity(match: re.Match[str]) -> str:
 
 
 def with_verb(verb: str, match: re.Match[str]) -> str:
-    """Verb and quantity, 最高 and 平均 and 仅 before the verb: 最高降低50%, 降低约50%."""
+    """Verb and quantity, with 最高, 平均 and their like before it: 最高降低50%, 降低约50%."""
     hedge = _hedge(match)
-    if hedge in ("最高", "平均", "仅"):
+    if hedge in ("最高", "平均", "仅", "至多", "至少"):
         return hedge + verb + quantity(match).removeprefix(hedge)
     return verb + quantity(match)
 
@@ -104,7 +105,7 @@ def sizes(sentence: str) -> list[str]:
 def _sizes(sentence: str) -> Iterator[str]:
     for match in _SIZE.finditer(sentence):
         counted = _counted([word.key for word in words_of(match["what"])][:_LONGEST_COUNTED])
-        if counted:
+        if counted and (match["scale"] or not _YEAR.fullmatch(match["value"])):
             yield f"{_hedge(match)}{amount(match['value'], match['scale'] or '')}{counted}"
 
 

@@ -22,6 +22,8 @@ VERSION = 1
 """Raised whenever the same paper would get other words."""
 _MOST_TAGS = 3
 _SHORTEST_TOPIC = 3
+_UNIT = re.compile(r"^(?:[kMG]?Hz|[kMGT]B|dB\w?)$|@")
+"""What is written like a name and is none."""
 _CONTRIBUTIONS = ("resource", "survey", "theory", "empirical")
 """Branches of the taxonomy that say what a paper gives, not what it is about."""
 _MEANS = ("ml.", "language.llm", "multimodal.vlm", "language.agent", "signal.")
@@ -114,7 +116,8 @@ class Writer:
         telling = [zh for zh in terms if not (zh in tables().generic or self._lexicon.is_modifier(zh))]
         yield from telling
         words = words_of(without_asides(plain(abstract)))
-        yield from (word.text for word in words if word.kind == "name" and not is_common_name(word.text))
+        names = (word.text for word in words if word.kind == "name" and word.text[0].isalpha())
+        yield from (name for name in names if not (is_common_name(name) or _UNIT.search(name)))
         yield from fields
 
     def _contributions(self, title: str) -> list[Node]:
