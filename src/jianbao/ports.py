@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from jianbao.model import (
+    AnnouncedDay,
     Announcement,
     Answer,
     ArxivId,
@@ -21,6 +22,8 @@ from jianbao.model import (
     Outcome,
     Paper,
     Run,
+    Spent,
+    State,
 )
 
 __all__ = ["ChatModel", "Clock", "Files", "PaperSource", "Progress", "Store", "TextExtractor", "TokenCounter"]
@@ -128,6 +131,10 @@ class Store(Protocol):
         """Settled ones, by category."""
         ...
 
+    def announcement_days(self, since: date) -> list[AnnouncedDay]:
+        """What is settled from that mailing date on, without its papers: oldest first, then by category."""
+        ...
+
     def save_document(self, key: tuple[str, int], document: Document) -> None:
         """Keep a PDF's text."""
         ...
@@ -171,6 +178,22 @@ class Store(Protocol):
         """By id: the latest outcome that holds a published 简介, of the highest version that has one."""
         ...
 
+    def states(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], State]:
+        """Of the latest outcome of each `(id, version)`."""
+        ...
+
+    def waiting(self) -> dict[State, int]:
+        """How many paper versions are held, failed or deferred by their latest outcome."""
+        ...
+
+    def spent(self, since: datetime, until: datetime | None = None) -> list[Spent]:
+        """What was answered to questions asked from `since` to before `until`: by model, then by currency."""
+        ...
+
+    def spent_on(self, keys: Iterable[tuple[str, int]]) -> list[Spent]:
+        """What was answered about these `(id, version)`s, whenever: by model, then by currency."""
+        ...
+
     def save_digest(self, digest: Digest) -> None:
         """Keep what is printed; the same topic and day again replaces it."""
         ...
@@ -181,6 +204,21 @@ class Store(Protocol):
 
     def digest_heads(self) -> list[DigestHead]:
         """Of every digest: newest day first, then by slug."""
+        ...
+
+    def new_on(self, topic: str, paper_ids: Iterable[str]) -> dict[str, date]:
+        """By id: the first day on which a topic's printed digest had it as new."""
+        ...
+
+    def holding(self, paper_id: str) -> list[tuple[str, date]]:
+        """`(topic, day)` of every printed digest that holds a paper, oldest day first."""
+        ...
+
+    def unfinished(self, since: date) -> list[tuple[date, Outcome]]:
+        """Printed papers whose latest outcome a later run may better, by day, oldest first.
+
+        Those that failed or were deferred, and those written from the abstract alone or by rule.
+        """
         ...
 
     def remember(self, name: str, value: str) -> None:

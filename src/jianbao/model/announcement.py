@@ -126,6 +126,8 @@ class Announcement(Record):
     """In arXiv's order."""
     empty: Empty | None = None
     """Why there are no papers; None where there are."""
+    next_day: date | None = None
+    """Where the listing's "Continue to the next day" led when it was read."""
     origin: Origin = Origin.LISTING
     notes: tuple[str, ...] = ()
     """Disagreements between sources that stood after all tries, for readers, in Chinese."""

@@ -33,6 +33,7 @@ __all__ = [
     "metadata",
     "outcomes",
     "papers",
+    "printed",
     "runs",
 ]
 
@@ -120,6 +121,17 @@ digests = Table(
     Column("replaced", Integer, nullable=False),
     Column("demo", Boolean, nullable=False),
     Column("record", LargeBinary, nullable=False),
+)
+
+printed = Table(
+    "printed",
+    metadata,
+    Column("topic", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("paper_id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("is_new", Boolean, nullable=False),
+    Index("printed_by_paper", "paper_id", "version"),
 )
 
 facts = Table(

@@ -98,6 +98,15 @@ def _daily() -> None:
         sa.Column("record", sa.LargeBinary, nullable=False),
     )
     op.create_table(
+        "printed",
+        sa.Column("topic", sa.Text, primary_key=True),
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("paper_id", sa.Text, primary_key=True),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("is_new", sa.Boolean, nullable=False),
+    )
+    op.create_index("printed_by_paper", "printed", ["paper_id", "version"])
+    op.create_table(
         "facts",
         sa.Column("name", sa.Text, primary_key=True),
         sa.Column("value", sa.Text, nullable=False),
