@@ -50,7 +50,7 @@ def days(first: date, last: date) -> Iterator[date]:
 
 
 def skipped(day: date, known: Iterable[Announcement]) -> bool:
-    """Whether arXiv itself leads past a day: an earlier listing's "Continue to the next day" goes beyond it."""
+    """Whether arXiv leads past a day: an earlier listing's "Continue to the next day" goes beyond it."""
     return any(one.next_day and one.day < day < one.next_day for one in known)
 
 

@@ -1,4 +1,4 @@
-"""Who stands in which printed digest: so that nobody is new twice, and every digest that holds a paper is found."""
+"""Who stands in which printed digest: nobody is new twice, and every digest of a paper can be found."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ class Printed(Part):
                 query = select(it.paper_id, func.min(it.day)).where(
                     it.paper_id.in_(ids), it.topic == topic, it.is_new
                 )
-                found |= {paper_id: day for paper_id, day in connection.execute(query.group_by(it.paper_id))}
+                rows = connection.execute(query.group_by(it.paper_id))
+                found.update((paper_id, day) for paper_id, day in rows)
         return found
 
     def holding(self, paper_id: str) -> list[tuple[str, date]]:
