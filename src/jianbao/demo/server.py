@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,8 +37,9 @@ class DemoArxiv:
     part of the path, `paths` keeps every path asked for, in order.
     """
 
-    def __init__(self) -> None:
-        self.days = announced_days()
+    def __init__(self, days: Mapping[date, Sequence[DemoPaper]] | None = None) -> None:
+        """Serve these days' papers, the demonstration's own by default."""
+        self.days = days or announced_days()
         self.today = max(self.days)
         self.requests: Counter[str] = Counter()
         self.paths: list[str] = []
