@@ -31,8 +31,8 @@ def prepare(root: Path) -> None:
         "DO_NOT_TRACK": "1",
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
-        # after a run, waiting for the last event to be sent is no news
-        "PREFECT_LOGGING_LOGGERS_PREFECT_LEVEL": "ERROR",
+        # a crash comes out as an exception, Ctrl-C is no error, and waiting for a last event no news
+        "PREFECT_LOGGING_LOGGERS_PREFECT_LEVEL": "CRITICAL",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     }
@@ -49,9 +49,14 @@ async def start(root: Path) -> None:
     server = None if "PREFECT_API_URL" in os.environ else PrivateServer()
     if server:
         os.environ["PREFECT_API_URL"] = server.url
-    await asyncio.to_thread(importlib.import_module, "flows.daily")
-    if server:
-        await asyncio.to_thread(server.wait)
+    try:
+        await asyncio.to_thread(importlib.import_module, "flows.daily")
+        if server:
+            await asyncio.to_thread(server.wait)
+    except asyncio.CancelledError:
+        if server:
+            server.end()
+        raise
 
 
 @contextmanager

@@ -33,9 +33,12 @@ class PrivateServer:
             "PREFECT__SERVER_FINAL": "1",
         }
         self._process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
-            [sys.executable, "-m", "flows.server", str(port)], stdin=subprocess.PIPE, env=environment
+            [sys.executable, "-m", "flows.server", str(port)],
+            stdin=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,  # the terminal's Ctrl-C is for us: the server ends after its last call
         )
-        atexit.register(self._end)
+        atexit.register(self.end)
 
     def wait(self) -> None:
         """Until it answers. Raises `RuntimeError` where it died or took too long."""
@@ -52,7 +55,8 @@ class PrivateServer:
                 time.sleep(_POLL_S)
         raise RuntimeError(f"Prefect's server did not answer within {READY_S:.0f} s")
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End it now; `wait` in another thread then raises."""
         self._process.terminate()
         self._process.wait()
 

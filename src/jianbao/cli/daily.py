@@ -34,7 +34,11 @@ class Wanted:
 def run(settings: Settings, wanted: Wanted) -> int:
     """Make a day's digests; returns the exit code."""
     with shown() as progress:
-        report = asyncio.run(_run(settings, wanted, progress))
+        try:
+            report = asyncio.run(_run(settings, wanted, progress))
+        except KeyboardInterrupt:
+            progress.note("interrupted; what was answered is kept, and the same command goes on from there")
+            raise
     reports.show(report, settings.outputs_dir)
     return report.exit_code
 
