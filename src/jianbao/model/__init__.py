@@ -20,9 +20,11 @@ from jianbao.model.document import Document, TextQuality
 from jianbao.model.ids import ArxivId
 from jianbao.model.paper import Paper
 from jianbao.model.run import Run
+from jianbao.model.survey import AnnouncedDay, Spent
 
 __all__ = [
     "Announced",
+    "AnnouncedDay",
     "Announcement",
     "Answer",
     "AnswerState",
@@ -55,6 +57,7 @@ __all__ = [
     "Run",
     "Section",
     "Severity",
+    "Spent",
     "State",
     "TextQuality",
     "TopicName",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -66,6 +67,16 @@ def told(place: str) -> Iterator[None]:
         raise StoreError(message, place=place, code=code) from error
     except PoolTimeout as error:
         raise StoreError(_LOCKED.format(place=place), place=place, code="pool") from error
+
+
+@contextmanager
+def told_of(file: str) -> Iterator[None]:
+    """The same for a file that SQLite's own driver is at work on."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorname", type(error).__name__)
+        raise StoreError(_advice(code).format(place=file, cause=error), place=file, code=code) from error
 
 
 def _code(error: DBAPIError) -> str:

@@ -1,0 +1,132 @@
+"""Questions about many rows at once, answered from columns and indexes: whole records stay unread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Numeric, Row, Select, cast, func, literal, select
+
+from jianbao.adapters.store.database import Part
+from jianbao.adapters.store.rows import chunks
+from jianbao.adapters.store.schema import announcements, answers, outcomes
+from jianbao.model import AnnouncedDay, AnswerState, Counts, Empty, Origin, Spent, State, Usage
+
+_GRAIN = 10**12
+"""Of a sum of money: SQLite keeps amounts as text, and adds whole numbers without loss."""
+
+_WAITING = (State.HELD, State.FAILED, State.DEFERRED)
+
+
+class Survey(Part):
+    """Days, states and sums."""
+
+    def announcement_days(self, since: date) -> list[AnnouncedDay]:
+        """What is settled from that mailing date on: oldest first, then by category."""
+        table, record = announcements.c, announcements.c.record
+        counted = [record["counts"][name].as_integer().label(name) for name in Counts.model_fields]
+        said = [record[name].as_string().label(name) for name in ("empty", "origin")]
+        query = select(table.category, table.day, *counted, *said).where(table.day >= since)
+        with self._database.read() as connection:
+            return [_day(row) for row in connection.execute(query.order_by(table.day, table.category))]
+
+    def states(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], State]:
+        """Of the latest outcome of each `(id, version)`."""
+        wanted, table = set(keys), outcomes.c
+        found: dict[tuple[str, int], State] = {}
+        with self._database.read() as connection:
+            for ids in chunks(id_ for id_, _ in wanted):
+                latest = select(func.max(table.id)).where(table.paper_id.in_(ids))
+                latest = latest.group_by(table.paper_id, table.version)
+                query = select(table.paper_id, table.version, table.state).where(table.id.in_(latest))
+                for id_, version, state in connection.execute(query):
+                    if (id_, version) in wanted:
+                        found[id_, version] = State(state)
+        return found
+
+    def waiting(self) -> dict[State, int]:
+        """How many paper versions are held, failed or deferred by their latest outcome."""
+        it, later = outcomes.c, outcomes.alias("later")
+        same = (later.c.paper_id == it.paper_id) & (later.c.version == it.version)
+        overtaken = select(later.c.id).where(same & (later.c.id > it.id)).exists()
+        unfinished = it.state.in_([state.value for state in _WAITING])
+        query = select(it.state, func.count()).where(unfinished, ~overtaken).group_by(it.state)
+        with self._database.read() as connection:
+            return {State(state): count for state, count in connection.execute(query)}
+
+    def spent(self, since: datetime, until: datetime | None = None) -> list[Spent]:
+        """What was answered to questions asked from `since` to before `until`: by model, then by currency."""
+        asked = answers.c.asked_at >= since
+        if until:
+            asked &= answers.c.asked_at < until
+        with self._database.read() as connection:
+            return _sums(connection.execute(_sum(asked)))
+
+    def spent_on(self, keys: Iterable[tuple[str, int]]) -> list[Spent]:
+        """What was answered about these `(id, version)`s, whenever: by model, then by currency."""
+        wanted = set(keys)
+        about = (answers.c.paper_id, answers.c.version)
+        with self._database.read() as connection:
+
+            def rows() -> Iterator[Row[Any]]:
+                for ids in chunks(id_ for id_, _ in wanted):
+                    query = _sum(answers.c.paper_id.in_(ids), *about)
+                    yield from (
+                        row for row in connection.execute(query) if (row.paper_id, row.version) in wanted
+                    )
+
+            return _sums(rows())
+
+
+def _day(row: Row[Any]) -> AnnouncedDay:
+    return AnnouncedDay(
+        category=row.category,
+        day=row.day,
+        counts=Counts(**{name: getattr(row, name) for name in Counts.model_fields}),
+        empty=Empty(row.empty) if row.empty else None,
+        origin=Origin(row.origin) if row.origin else Origin.LISTING,
+    )
+
+
+def _sum(which: ColumnElement[bool], *by: ColumnElement[Any]) -> Select[Any]:
+    it = answers.c
+    grains = func.sum(cast(func.round(cast(it.cost, Numeric) * literal(_GRAIN, BigInteger)), BigInteger))
+    sums = (
+        func.count().label("answers"),
+        func.sum(it.prompt_tokens).label("prompt"),
+        func.sum(it.completion_tokens).label("completion"),
+        func.sum(it.cached_tokens).label("cached"),
+        grains.label("grains"),
+    )
+    answered = it.state == AnswerState.ANSWERED.value
+    return (
+        select(it.model, it.currency, *by, *sums).where(which, answered).group_by(it.model, it.currency, *by)
+    )
+
+
+def _sums(rows: Iterable[Row[Any]]) -> list[Spent]:
+    found: dict[tuple[str, str | None], Spent] = {}
+    for row in rows:
+        one = _spent(row)
+        known = found.get((one.model, one.currency))
+        found[one.model, one.currency] = _both(known, one) if known else one
+    return sorted(found.values(), key=lambda one: (one.model, one.currency or ""))
+
+
+def _spent(row: Row[Any]) -> Spent:
+    cost = None if row.grains is None else Decimal(int(row.grains)) / _GRAIN
+    usage = Usage(prompt=row.prompt, completion=row.completion, cached=row.cached)
+    return Spent(model=row.model, currency=row.currency, answers=row.answers, usage=usage, cost=cost)
+
+
+def _both(one: Spent, other: Spent) -> Spent:
+    costs = [cost for cost in (one.cost, other.cost) if cost is not None]
+    return one.model_copy(
+        update={
+            "answers": one.answers + other.answers,
+            "usage": one.usage + other.usage,
+            "cost": sum(costs, Decimal(0)) if costs else None,
+        }
+    )
