@@ -95,12 +95,14 @@ class App:
     def papers(self) -> PaperWork:
         """What sees to papers. Raises `UsageError` where no model is configured."""
         settings, extractor = self.settings, _extractor(self.settings)
+        reader = Reader(self._source, extractor, self.store)
         self._closing.push_async_callback(extractor.aclose)
+        self._closing.push_async_callback(reader.aclose)
         lore = Lore(resources.prompt(settings), self.taxonomy, self.glossary, self._counter())
         owners = Owners(owner.ME, owner.is_gone, patience_s=settings.llm.patience_s + settings.llm.timeout_s)
         journal = Journal(self.model, self.store, self._clock, self.prices, owners)
         return PaperWork(
-            Reader(self._source, extractor, self.store),
+            reader,
             Writer(journal, lore, _policy(settings), self._clock),
             self.store,
             self._clock,

@@ -75,10 +75,17 @@ class Announcer:
             records = await self._source.papers(asked)
         except SourceError:
             records = {}
-        missing = listed.keys() - records.keys()
-        records |= {paper_id: _from_listing(listed[paper_id], versions.get(paper_id)) for paper_id in missing}
         self._store.add_papers(records.values())
-        return records
+        missing = listed.keys() - records.keys()
+        return records | self._instead(
+            [_from_listing(listed[paper_id], versions.get(paper_id)) for paper_id in sorted(missing)]
+        )
+
+    def _instead(self, papers: Sequence[Paper]) -> dict[str, Paper]:
+        """What the listing says, for records that cannot be had now; a record kept earlier says more."""
+        kept = self._store.papers(paper.key for paper in papers)
+        self._store.add_papers(paper for paper in papers if paper.key not in kept)
+        return {paper.id: kept.get(paper.key, paper) for paper in papers}
 
 
 def _from_listing(entry: Listed, version: int | None) -> Paper:
@@ -130,6 +137,11 @@ def merge(announcements: Iterable[Announcement]) -> tuple[Announced, ...]:
     best: dict[str, Announced] = {}
     for announcement in announcements:
         for paper in announcement.papers:
-            if paper.id not in best or paper.kind.rank < best[paper.id].kind.rank:
+            if paper.id not in best or _weight(paper.kind) < _weight(best[paper.id].kind):
                 best[paper.id] = paper
     return tuple(sorted(best.values(), key=lambda paper: (paper.kind.rank, paper.id)))
+
+
+def _weight(kind: Kind) -> tuple[bool, int]:
+    """Of two kinds of one paper the lesser counts: what its primary category says, before any other."""
+    return kind not in (Kind.NEW, Kind.REPLACE), kind.rank

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -60,6 +61,21 @@ class Report(Record):
         return f"{self.day}: {self.run.listed} papers listed; {states or 'nothing to do'}"
 
 
+@dataclass(frozen=True)
+class Closing:
+    """What the store says at the end of a run."""
+
+    at: datetime
+    answered: bool
+    """Whether arXiv has announced anything, or that there is nothing."""
+    due: frozenset[tuple[str, int]]
+    """What is still, or again, to be seen to."""
+    unfinished: bool
+    """Whether a paper of the day has no final outcome."""
+    ended: int
+    """Rows of the journal that have ended, of those that this run's outcomes name."""
+
+
 class Books:
     """Collects while a run goes on. Every paper counts once, in however many topics it stands."""
 
@@ -101,8 +117,17 @@ class Books:
             found.append(self.stopped)
         return tuple(str(error) for error in found)
 
-    def run(self, ended: datetime, day: date, topics: tuple[str, ...], known: Iterable[Outcome]) -> Run:
-        """The run as it is kept. `known` are the outcomes of everything listed."""
+    @property
+    def paid(self) -> frozenset[str]:
+        """`request_key`s that this run's outcomes say were paid for."""
+        return frozenset(key for outcome in self.outcomes if outcome.calls for key in outcome.answers)
+
+    def close(self, closing: Closing, day: date, topics: tuple[str, ...]) -> Run:
+        """The run as it is kept; exit code 7 where the sums do not come out.
+
+        What was due and is no longer, without our doing, another run has seen to meanwhile.
+        """
+        due = self._due & (self._outcomes.keys() | closing.due)
         withdrawn = sum(1 for outcome in self.outcomes if outcome.reason == "withdrawn")
         states = Counter(o.state for o in self.outcomes if o.reason != "withdrawn")
         costs: dict[str, Decimal] = {}
@@ -113,27 +138,26 @@ class Books:
             id=self._id,
             command=self._command,
             started=self._started,
-            ended=ended,
+            ended=closing.at,
             days=(day,),
             topics=topics,
             listed=len(self._listed),
-            new=len(self._due) - withdrawn,
-            seen=len(self._listed - self._due),
+            new=len(due) - withdrawn,
+            seen=len(self._listed - due),
             withdrawn=withdrawn,
             outcomes=dict(states),
             paid_calls=sum(outcome.calls for outcome in self.outcomes),
             usage=sum((outcome.usage for outcome in self.outcomes), Usage()),
             costs=costs,
-            exit_code=self.exit_code(known),
+            exit_code=self._exit_code(closing),
         )
-        balanced = run.adds_up
+        balanced = run.adds_up and run.paid_calls == closing.ended
         return run.model_copy(update={"balanced": balanced, "exit_code": run.exit_code if balanced else 7})
 
-    def exit_code(self, known: Iterable[Outcome]) -> int:
+    def _exit_code(self, closing: Closing) -> int:
         """0 whole; 3 no source answered; 4 key or quota; 5 something failed, deferred or missing."""
-        if self._faults and not self._listed:
+        if self._faults and not closing.answered:
             return 3
         if self.stopped:
             return 4
-        unfinished = any(not outcome.final for outcome in known)
-        return 5 if unfinished or self._faults else 0
+        return 5 if closing.unfinished or self._faults else 0

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from jianbao.model import Announced, Outcome, State, TopicName, Usage
+from jianbao.model import Announced, AnswerState, Outcome, State, TopicName, Usage
 from jianbao.ports import Clock, Files, Progress, Store
 from jianbao.stages.announce import Announcer, merge
 from jianbao.stages.assemble import Printing, assemble
-from jianbao.stages.books import Books, Estimate, Line, Report
+from jianbao.stages.books import Books, Closing, Estimate, Line, Report
 from jianbao.stages.paper import PaperWork
 from jianbao.stages.publish import Layout, publish, publish_index
 
@@ -134,13 +134,9 @@ class Day:
     def finish(self) -> Report:
         """Write the index, close the books and keep them."""
         publish_index(self._tools.store, self._tools.files)
-        announced = self.announced()
-        known = self._tools.store.outcomes(announced)
-        run = self._books.run(
-            self._tools.clock.now(), self.day, tuple(topic.slug for topic in self.topics), known.values()
-        )
+        run = self._books.close(self._closing(), self.day, tuple(topic.slug for topic in self.topics))
         self._tools.store.save_run(run)
-        titles = self._tools.store.papers(announced)
+        titles = self._tools.store.papers(self.announced())
         lines = [
             _line(outcome, titles[outcome.paper_id, outcome.version].title)
             for outcome in self._books.outcomes
@@ -152,6 +148,18 @@ class Day:
             lines=tuple(lines),
             problems=self._books.problems(),
             exit_code=run.exit_code or 0,
+        )
+
+    def _closing(self) -> Closing:
+        store, announced = self._tools.store, self.announced()
+        categories = {category for topic in self.topics for category in topic.categories}
+        rows = store.answers(self._books.paid)
+        return Closing(
+            at=self._tools.clock.now(),
+            answered=bool(store.announcements(categories, self.day)),
+            due=frozenset(self.due()),
+            unfinished=any(not outcome.final for outcome in store.outcomes(announced).values()),
+            ended=sum(row.state is not AnswerState.PENDING for row in rows.values()),
         )
 
 

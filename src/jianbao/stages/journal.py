@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from jianbao.budget import Prices
 from jianbao.errors import ModelError
@@ -101,7 +102,7 @@ class Journal:
         if self._owners.gone(row.owner):
             return True
         await asyncio.sleep(self._owners.poll_s)
-        return self._owners.overdue(row.key)
+        return self._owners.overdue(row)
 
 
 class Owners:
@@ -116,8 +117,9 @@ class Owners:
         """True only where an owner surely lives no more."""
         self.poll_s = poll_s
         self._patience_s = patience_s
-        self._since: dict[str, float] = {}
+        self._since: dict[tuple[str, str, datetime], float] = {}
 
-    def overdue(self, key: str) -> bool:
-        """Whether we have seen a question pending for longer than any answer can take."""
-        return time.monotonic() - self._since.setdefault(key, time.monotonic()) > self._patience_s
+    def overdue(self, row: Answer) -> bool:
+        """Whether we have seen this asker's question pending for longer than any answer can take."""
+        now = time.monotonic()
+        return now - self._since.setdefault((row.key, row.owner, row.asked_at), now) > self._patience_s

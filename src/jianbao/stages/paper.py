@@ -81,31 +81,39 @@ class PaperWork:
         return _carried(known, paper.version)
 
     async def _written(self, paper: Paper) -> Outcome:
-        before = self._store.outcomes([paper.key]).get(paper.key)
-        failed = before.runs if before and before.state is State.FAILED else 0
-        if self.stopped:
-            return self._deferred(paper, self.stopped)
-        text = await self._text(paper)
-        if not text.document and len(paper.abstract) < FEWEST_CHARACTERS:
-            return self._outcome(paper, State.NONE, "insufficient_source")
+        failed = _failed_runs(self._store.outcomes([paper.key]).get(paper.key))
         try:
+            self._go_on()
+            text = await self._text(paper)
+            if not text.document and len(paper.abstract) < FEWEST_CHARACTERS:
+                return self._outcome(paper, State.NONE, "insufficient_source")
+            self._go_on()
             return await self._writer.write(paper, text, failed)
-        except Unauthorized as error:
-            self.stopped = error
-            return self._deferred(paper, error)
         except ModelError as error:
-            return self._deferred(paper, error)
+            if isinstance(error, Unauthorized):
+                self.stopped = error
+                await self._reader.aclose()
+            reason = f"model: {type(error).__name__}: {error}"
+            return self._outcome(paper, State.DEFERRED, reason).model_copy(update={"runs": failed + 1})
+
+    def _go_on(self) -> None:
+        if self.stopped:
+            raise Unauthorized(self.stopped.message, **self.stopped.facts)
 
     async def _text(self, paper: Paper) -> Text:
         return await self._reader.read(paper) if self._options.pdf else Text(None, "pdf: off")
-
-    def _deferred(self, paper: Paper, error: ModelError) -> Outcome:
-        return self._outcome(paper, State.DEFERRED, f"model: {type(error).__name__}: {error}")
 
     def _outcome(self, paper: Paper, state: State, reason: str) -> Outcome:
         return Outcome(
             paper_id=paper.id, version=paper.version, state=state, reason=reason, at=self._clock.now()
         )
+
+
+def _failed_runs(before: Outcome | None) -> int:
+    """In how many runs a paper has failed so far; a deferred run is none of them, and ends no count."""
+    if before is None or before.final:
+        return 0
+    return before.runs - (before.state is State.DEFERRED)
 
 
 def _carried(known: Outcome, version: int) -> Outcome:

@@ -38,6 +38,14 @@ class Reader:
             if paper.key not in self._ahead:
                 self._ahead[paper.key] = asyncio.create_task(self._read(paper))
 
+    async def aclose(self) -> None:
+        """Stop reading what nobody waits for."""
+        left = list(self._ahead.values())
+        self._ahead.clear()
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
     async def read(self, paper: Paper) -> Text:
         """The text of this very version, from the store where it was read before."""
         begun = self._ahead.pop(paper.key, None)

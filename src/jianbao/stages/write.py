@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from jianbao.budget import plan
 from jianbao.checks import check
-from jianbao.errors import BadReply, Refused
+from jianbao.errors import BadReply, ContextTooLong, Refused
 from jianbao.glossary import Glossary
 from jianbao.model import (
     Answer,
@@ -116,14 +116,12 @@ class Writer:
         tries = _Tries(self._policy.max_tokens, failed_runs * ATTEMPTS_A_RUN)
         question = messages = self.question(paper, text)
         for turn in range(self._policy.repairs + 1):
-            answer = await self._journal.ask(
-                tries.request(messages), Purpose(paper.id, paper.version, turn=turn)
-            )
-            tries.answers.append(answer)
+            purpose = Purpose(paper.id, paper.version, turn=turn)
             try:
+                tries.answers.append(answer := await self._journal.ask(tries.request(messages), purpose))
                 tries.made.append(made := self._judge(answer))
-            except Refused as refusal:
-                tries.fault = f"Refused: {refusal}"
+            except (Refused, ContextTooLong) as refusal:
+                tries.fault = f"{type(refusal).__name__}: {refusal}"
                 break
             except BadReply as bad:
                 tries.fault = f"BadReply: {bad}"

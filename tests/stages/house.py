@@ -1,0 +1,120 @@
+"""Everything between the ports, put together as `app` does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from jianbao.adapters.files import OutputFolder
+from jianbao.adapters.llm.tokens import Estimate
+from jianbao.adapters.store import open_store
+from jianbao.budget import Price, Prices
+from jianbao.glossary import Glossary
+from jianbao.model import Announced, ChatRequest, Kind, Outcome, Paper, TopicName
+from jianbao.ports import ChatModel
+from jianbao.prompting import Prompt
+from jianbao.stages.announce import Announcer
+from jianbao.stages.assemble import Printing
+from jianbao.stages.books import Books, Report
+from jianbao.stages.day import Day, Tools
+from jianbao.stages.journal import Journal, Owners
+from jianbao.stages.paper import Options, PaperWork
+from jianbao.stages.publish import Layout
+from jianbao.stages.read import Reader
+from jianbao.stages.write import Lore, Policy, Writer
+from jianbao.taxonomy import Taxonomy
+from tests.stages import samples
+from tests.stages.fakes import Heard, ScriptedArxiv, ScriptedModel, ScriptedReader, SetClock
+
+PROMPTS = Path(__file__).parents[2] / "prompts"
+PRICES = Prices(
+    as_of=samples.DAY,
+    models={"frog-1": Price(currency="CNY", input=Decimal(1), output=Decimal(10))},
+)
+
+
+@cache
+def lore() -> Lore:
+    """The shipped prompt and vocabularies."""
+    return Lore(
+        Prompt.load(PROMPTS, "brief"),
+        Taxonomy.parse((PROMPTS / "taxonomy.yml").read_text(encoding="utf-8")),
+        Glossary.parse((PROMPTS / "glossary.yml").read_text(encoding="utf-8")),
+        Estimate(),
+    )
+
+
+@dataclass
+class House:
+    """One process's world; another one over the same database is a later or a second process."""
+
+    folder: Path
+    model: ChatModel = field(default_factory=ScriptedModel)
+    arxiv: ScriptedArxiv = field(default_factory=ScriptedArxiv)
+    reader: ScriptedReader = field(default_factory=ScriptedReader)
+    clock: SetClock = field(default_factory=SetClock)
+    heard: Heard = field(default_factory=Heard)
+    policy: Policy = field(default_factory=Policy)
+    options: Options = field(default_factory=Options)
+    layout: Layout = "standard"
+    me: str = "here:1:1"
+    gone: Callable[[str], bool] = lambda owner: False
+    patience_s: float = 60.0
+    run_id: str = "20261102T053000-1"
+
+    def __post_init__(self) -> None:
+        self.store = open_store(f"sqlite:///{self.folder}/jianbao.db")
+        self.outputs = OutputFolder(self.folder / "outputs")
+
+    @property
+    def asked(self) -> list[ChatRequest]:
+        """What the scripted model was asked."""
+        assert isinstance(self.model, ScriptedModel)
+        return self.model.history
+
+    def journal(self) -> Journal:
+        owners = Owners(self.me, self.gone, self.patience_s, poll_s=0.01)
+        return Journal(self.model, self.store, self.clock, PRICES, owners)
+
+    def writer(self) -> Writer:
+        return Writer(self.journal(), lore(), self.policy, self.clock)
+
+    def work(self) -> PaperWork:
+        reader = Reader(self.arxiv, self.reader, self.store)
+        return PaperWork(reader, self.writer(), self.store, self.clock, self.options)
+
+    def day(self, *topics: TopicName, books: Books | None = None) -> Day:
+        """The work of a new run over these topics."""
+        work = self.work()
+        tools = Tools(
+            announcer=Announcer(self.arxiv, self.store, self.clock),
+            papers=lambda: work,
+            store=self.store,
+            files=self.outputs,
+            clock=self.clock,
+            progress=self.heard,
+            printing=Printing(tag_name=lore().taxonomy.name),
+            layout=self.layout,
+        )
+        return Day(tools, books or Books(self.run_id, "run", self.clock.now()), samples.DAY, topics)
+
+    async def run(self, *topics: TopicName) -> Report:
+        """A whole run, without an engine."""
+        day = self.day(*topics)
+        await day.settle()
+        await day.papers(day.due())
+        for topic in day.topics:
+            day.publish(topic)
+        return day.finish()
+
+    async def see_to(self, paper: Paper, kind: Kind = Kind.NEW) -> Outcome:
+        """One paper of the day, by a run of its own."""
+        self.store.add_papers([paper])
+        return await self.work().see_to(paper.key, Announced(id=paper.id, version=paper.version, kind=kind))
+
+    def known(self, paper: Paper) -> Outcome | None:
+        """What the ledger says of it."""
+        return self.store.outcomes([paper.key]).get(paper.key)
