@@ -11,14 +11,14 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from jianbao.errors import UsageError
 from jianbao.model import TopicName
-from jianbao.settings.faults import fault, nearest, strangers
+from jianbao.settings.faults import fault, nearest, no_json, strangers
 from jianbao.settings.groups import (
     PREFIX,
     TOPICS,
@@ -43,7 +43,12 @@ class Settings(BaseSettings):
     """Everything that can be configured, read once and handed on as a value."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, validate_default=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        validate_default=True,
+        hide_input_in_errors=True,
     )
 
     root: Path
@@ -74,13 +79,6 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The file's values come in as the last source."""
         return init_settings, env_settings, _File(settings_cls)
-
-    @model_validator(mode="after")
-    def _keys_stay_home(self) -> Self:
-        for slug, topic in self.topics.items():
-            if len(set(topic.categories)) != len(topic.categories):
-                raise ValueError(f"topics.{slug}.categories names a category twice")
-        return self
 
     def topic_names(self, slugs: tuple[str, ...] = ()) -> tuple[TopicName, ...]:
         """The topics asked for, all by default. Raises `UsageError` for one that is not configured."""
@@ -152,6 +150,8 @@ def load(overrides: Mapping[str, Any] | None = None, start: Path | None = None) 
     keys = {name: value for name, value in os.environ.items() if name.endswith("_API_KEY") and value}
     try:
         settings = Settings(**{"root": root, "keys": keys, **(overrides or {})})
+    except SettingsError as error:
+        raise UsageError("\n".join([*no_json(error.__cause__), *strangers(Settings)])) from error
     except ValidationError as error:
         faults = [fault(one, root / FILE, Settings) for one in error.errors()]
         raise UsageError("\n".join([*faults, *strangers(Settings)])) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 from collections.abc import Iterable
@@ -25,14 +26,27 @@ def strangers(known: type[BaseModel]) -> list[str]:
     return found
 
 
+def no_json(fault: BaseException | None) -> list[str]:
+    """The variables that hold a list or a table and are no JSON; what they hold is not told."""
+    if not isinstance(fault, json.JSONDecodeError):
+        return [f"the environment cannot be read: {type(fault).__name__}"]
+    names = [
+        name
+        for name, value in sorted(os.environ.items())
+        if name.upper().startswith(PREFIX) and value == fault.doc
+    ]
+    return [f'environment {name}: is not JSON, as in ["cs.SD", "eess.AS"]: {fault.msg}' for name in names]
+
+
 def fault(error: ErrorDetails, file: Path, known: type[BaseModel]) -> str:
     """One sentence on one fault, where it stands first."""
-    path = [str(part) for part in error["loc"]]
+    path = [str(part) for part in error["loc"] if part != "[key]"]
     key = ".".join(path)
+    place = path[:-1] if error["type"] == "missing" else path
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         message = f"unknown key{nearest(path[-1], _known_keys(path[:-1], known))}"
-    return f"{_place(path, file)}{key}: {message}"
+    return f"{_place(place, file)}{key}: {message}"
 
 
 def _place(path: list[str], file: Path) -> str:

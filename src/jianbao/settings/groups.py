@@ -46,7 +46,7 @@ Url = Annotated[str, AfterValidator(_url)]
 class Group(BaseModel):
     """A table of the configuration: frozen, refuses keys that it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, hide_input_in_errors=True)
 
 
 class Topic(Group):
@@ -65,6 +65,8 @@ class Topic(Group):
                 raise ValueError(
                     f"{category!r} has not the form of an arXiv category, such as cs.CV or hep-lat"
                 )
+        if len(set(categories)) != len(categories):
+            raise ValueError("names a category twice")
         return categories
 
 
@@ -135,8 +137,8 @@ class Checks(Group):
 class StoreGroup(Group):
     """Where the truth lies."""
 
-    url: str | None = None
-    """SQLAlchemy's URL; unset: `.jianbao/jianbao.db` in the root."""
+    url: str | None = Field(default=None, repr=False)
+    """SQLAlchemy's URL, which may hold a password; unset: `.jianbao/jianbao.db` in the root."""
 
 
 class Outputs(Group):
