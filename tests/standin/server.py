@@ -16,7 +16,21 @@ from tests.standin import llm
 from tests.standin.account import ARXIV, Account
 from tests.standin.llm import Fault, Llm
 
-__all__ = ["StandIn"]
+__all__ = ["StandIn", "environment"]
+
+
+def environment(url: str, today: date) -> dict[str, str]:
+    """What makes `jianbao` turn to a stand-in at this address, on the afternoon of that day."""
+    return {
+        "JIANBAO_ARXIV__SITE_URL": url,
+        "JIANBAO_ARXIV__RSS_URL": url,
+        "JIANBAO_ARXIV__API_URL": f"{url}/api/query",
+        "JIANBAO_ARXIV__OAI_URL": f"{url}/oai",
+        "JIANBAO_ARXIV__PDF_URL": f"{url}/pdf",
+        "JIANBAO_ARXIV__INTERVAL_S": "0",
+        "JIANBAO_LLM__BASE_URL": f"{url}/v1",
+        "JIANBAO_CLOCK__NOW": f"{today}T14:00:00+08:00",
+    }
 
 
 class StandIn:
@@ -48,16 +62,7 @@ class StandIn:
 
     def environment(self) -> dict[str, str]:
         """What makes `jianbao` turn to this server, on the afternoon of its newest day."""
-        return {
-            "JIANBAO_ARXIV__SITE_URL": self.url,
-            "JIANBAO_ARXIV__RSS_URL": self.url,
-            "JIANBAO_ARXIV__API_URL": f"{self.url}/api/query",
-            "JIANBAO_ARXIV__OAI_URL": f"{self.url}/oai",
-            "JIANBAO_ARXIV__PDF_URL": f"{self.url}/pdf",
-            "JIANBAO_ARXIV__INTERVAL_S": "0",
-            "JIANBAO_LLM__BASE_URL": f"{self.url}/v1",
-            "JIANBAO_CLOCK__NOW": f"{self.today}T14:00:00+08:00",
-        }
+        return environment(self.url, self.today)
 
     def forget(self) -> None:
         """Begin a new account."""
