@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Protocol
+
 import httpx2
+from pydantic import SecretStr
 
 from jianbao.adapters.llm.limiter import Limiter
 from jianbao.adapters.llm.patience import Patience
 from jianbao.adapters.llm.profiles import Profile, load_profiles, profile
-from jianbao.errors import UsageError
+from jianbao.errors import Unauthorized, UsageError
 from jianbao.glossary import Glossary
-from jianbao.ports import ChatModel, Store
+from jianbao.ports import ChatModel
 from jianbao.settings import Settings
 from jianbao.taxonomy import Taxonomy
 
@@ -22,50 +26,80 @@ _NO_MODEL = (
 )
 
 
-def choose(settings: Settings, store: Store, taxonomy: Taxonomy, glossary: Glossary) -> ChatModel:
-    """The model of this run. Raises `UsageError` where none is configured."""
+class Facts(Protocol):
+    """Where it is kept what an endpoint was found to be able to do: the store."""
+
+    def remember(self, name: str, value: str) -> None:
+        """A small fact."""
+        ...
+
+    def recall(self, name: str) -> str | None:
+        """What was remembered under that name."""
+        ...
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which provider, and why this one."""
+
+    profile: Profile
+    why: str
+    key: SecretStr | None
+    key_from: str | None
+    """The setting or variable that holds the key."""
+
+
+def choose(settings: Settings, facts: Facts, taxonomy: Taxonomy, glossary: Glossary) -> ChatModel:
+    """The model of this run. Raises `UsageError` where none is configured.
+
+    And `Unauthorized` where an endpoint that must be asked for its model's name wants another key.
+    """
     if settings.llm.provider == DRAFT:
         from jianbao.adapters.draft import DraftWriter
 
         return DraftWriter(taxonomy, glossary)
     from jianbao.adapters.llm.chat import OpenAIChat
 
-    chosen = _profile(settings)
-    key = _key(settings, chosen)
-    if key is None and not chosen.local and not settings.llm.base_url:
-        raise UsageError(f"provider {chosen.name!r} wants a key: set {' or '.join(chosen.key_variables)}")
+    chosen = choice(settings)
+    key = chosen.key.get_secret_value() if chosen.key else None
+    if key is None and not chosen.profile.local and not settings.llm.base_url:
+        variables = " or ".join(chosen.profile.key_variables)
+        raise UsageError(f"provider {chosen.profile.name!r} wants a key: set {variables}")
     return OpenAIChat(
-        chosen,
+        chosen.profile,
         key,
         base_url=settings.llm.base_url,
-        model=settings.llm.model or _served(settings, chosen, key),
+        model=settings.llm.model or _served(settings, chosen.profile, key),
         temperature=settings.llm.temperature,
         limiter=Limiter(settings.llm.concurrency),
         patience=Patience(
             tries=settings.llm.tries, try_s=settings.llm.timeout_s, total_s=settings.llm.patience_s
         ),
-        recall=store.recall,
-        remember=store.remember,
+        recall=facts.recall,
+        remember=facts.remember,
     )
 
 
-def _profile(settings: Settings) -> Profile:
-    if settings.llm.provider:
-        return profile(settings.llm.provider)
-    if settings.llm.base_url:
-        return profile("custom")
-    for one in load_profiles().values():
-        if any(variable in settings.keys for variable in one.key_variables):
-            return one
-    raise UsageError(_NO_MODEL)
-
-
-def _key(settings: Settings, chosen: Profile) -> str | None:
+def choice(settings: Settings) -> Choice:
+    """The provider that the settings name, else the first whose key is there. Raises `UsageError`."""
+    profile, why = _profile(settings)
     if settings.llm.api_key:
-        return settings.llm.api_key.get_secret_value()
-    variables = chosen.key_variables or (("OPENAI_API_KEY",) if settings.llm.base_url else ())
-    found = next((settings.keys[name] for name in variables if name in settings.keys), None)
-    return found.get_secret_value() if found else None
+        return Choice(profile, why, settings.llm.api_key, "llm.api_key")
+    variables = profile.key_variables or (("OPENAI_API_KEY",) if settings.llm.base_url else ())
+    found = next((name for name in variables if name in settings.keys), None)
+    return Choice(profile, why, settings.keys[found] if found else None, found)
+
+
+def _profile(settings: Settings) -> tuple[Profile, str]:
+    if settings.llm.provider:
+        return profile(settings.llm.provider), "llm.provider names it"
+    if settings.llm.base_url:
+        return profile("custom"), "llm.base_url is set"
+    for one in load_profiles().values():
+        for variable in one.key_variables:
+            if variable in settings.keys:
+                return one, f"{variable} is set"
+    raise UsageError(_NO_MODEL)
 
 
 def _served(settings: Settings, chosen: Profile, key: str | None) -> str | None:
@@ -76,6 +110,8 @@ def _served(settings: Settings, chosen: Profile, key: str | None) -> str | None:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
         answer = httpx2.get(f"{url}/models", headers=headers, timeout=10)
+        if answer.status_code in (401, 403):
+            raise Unauthorized(f"the key is missing or revoked (HTTP {answer.status_code})")
         answer.raise_for_status()
         names = [str(one["id"]) for one in answer.json()["data"]]
     except (httpx2.HTTPError, ValueError, LookupError, TypeError) as error:

@@ -47,11 +47,47 @@ def run(
     from jianbao.settings import load
 
     settings = load({"pdf": {"enabled": False}} if no_pdf else None)
-    wanted = daily.Wanted(day.date() if day else None, tuple(topic or ()), force=force)
+    wanted = daily.Wanted(day.date() if day else None, topics=tuple(topic or ()), force=force)
     if estimate:
         daily.estimate(settings, wanted)
         return
     raise typer.Exit(daily.run(settings, wanted))
+
+
+@cli.command("catch-up")
+def catch_up(
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="First mailing date; by default since the first run."),
+    ] = None,
+    topic: Topics = None,
+) -> None:
+    """Settle every day that is not settled yet, oldest first, and better what can be bettered."""
+    from jianbao.cli import daily
+    from jianbao.settings import load
+
+    first = since.date() if since else None
+    raise typer.Exit(
+        daily.run(load(), daily.Wanted(first=first, topics=tuple(topic or ()), command="catch-up"))
+    )
+
+
+@cli.command()
+def backfill(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First mailing date.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last mailing date.")],
+    topic: Topics = None,
+) -> None:
+    """Make the digests of a span of the past; a day that arXiv's listings no longer reach is rebuilt from OAI."""
+    from jianbao.cli import daily
+    from jianbao.settings import load
+
+    if last < first:
+        raise UsageError(f"--to {last:%Y-%m-%d} lies before --from {first:%Y-%m-%d}")
+    wanted = daily.Wanted(
+        first=first.date(), last=last.date(), topics=tuple(topic or ()), approximate=True, command="backfill"
+    )
+    raise typer.Exit(daily.run(load(), wanted))
 
 
 @cli.command()
@@ -85,6 +121,45 @@ def render(
     if layout not in ("classic", "standard"):
         raise UsageError(f"no layout {layout!r}: classic or standard")
     archive.write_out(load(), out, "classic" if layout == "classic" else "standard")
+
+
+@cli.command()
+def doctor(
+    no_call: Annotated[bool, typer.Option("--no-call", help="Do not ask the model its question.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Import Prefect's server too; takes seconds.")] = False,
+    fetch_tiktoken: Annotated[
+        bool, typer.Option("--fetch-tiktoken", help="Fetch the table that tokens are counted by (3.6 MB).")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """Say what is wrong here and its cure: versions, disk, database, arXiv's hosts, key and model."""
+    from jianbao.app.doctor import Asked
+    from jianbao.cli.doctor import run as examine
+
+    raise typer.Exit(examine(Asked(not no_call, deep, fetch_tiktoken), as_json=json))
+
+
+@cli.command()
+def status(
+    days: Annotated[int, typer.Option(min=1, help="How many mailing dates back.")] = 30,
+    json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """Show days settled and not, papers waiting, money spent."""
+    from jianbao.cli.status import show
+    from jianbao.settings import load
+
+    show(load(), days, as_json=json)
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="To write, or to replace.")],
+) -> None:
+    """Copy the store into one file, checked, while runs may go on."""
+    from jianbao.cli.backup import make
+    from jianbao.settings import load
+
+    make(load(), file)
 
 
 @cli.command()

@@ -35,8 +35,13 @@ def _list_of_text(value: object) -> object:
 
 
 def _url(value: str) -> str:
-    """Check an address, keep its spelling without a slash at the end."""
-    AnyHttpUrl(value)
+    """Check an address, keep its spelling without a slash at the end.
+
+    It is printed and stored, so no secret may stand in it.
+    """
+    parsed = AnyHttpUrl(value)
+    if parsed.username or parsed.password or parsed.query or parsed.fragment:
+        raise ValueError("an address alone, without user, password or query: a key goes into llm.api_key")
     return value.rstrip("/")
 
 

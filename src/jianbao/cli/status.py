@@ -1,0 +1,101 @@
+"""`status`: days settled and not, papers waiting, money spent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from datetime import tzinfo
+from decimal import Decimal
+
+from rich.console import Console
+from rich.table import Table
+
+from jianbao.adapters.store import open_store
+from jianbao.model import State
+from jianbao.settings import Settings
+from jianbao.stages.status import Settlement, Spending, Status, TopicDay, survey
+
+_NEXT = {
+    State.HELD: "for a decision",
+    State.FAILED: "asked again by the next runs, three in all",
+    State.DEFERRED: "asked by the next run",
+}
+_PAGE = 160
+"""Columns where there is no terminal: nothing is cut."""
+
+_STYLE = {Settlement.LATE: "red", Settlement.UNSETTLED: "yellow"}
+
+
+def show(settings: Settings, days: int, *, as_json: bool) -> None:
+    """Print the last days and the sums to stdout; with `as_json` an object a line."""
+    now = settings.now().astimezone(settings.digest.zone)
+    with closing(open_store(settings.store_url)) as store:
+        status = survey(store, settings.topic_names(), now, days)
+    if as_json:
+        for day in status.days:
+            print(day.model_dump_json())  # noqa: T201
+        print(status.model_dump_json(exclude={"days"}))  # noqa: T201
+        return
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_PAGE)
+    if status.days:
+        console.print(_table(status.days))
+    else:
+        console.print("No day is settled yet: jianbao run makes the newest.", markup=False)
+    for line in _sums(status, settings.digest.zone):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _table(days: Sequence[TopicDay]) -> Table:
+    """A row for each day and topic; a column of counts only where there is something to count."""
+    rows = [_counts(one) for one in days]
+    names = [name for name in rows[0] if any(row[name] for row in rows)]
+    table = Table("day", "topic", "", box=None, pad_edge=False)
+    for name in (*names, "money"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for one, row in zip(days, rows, strict=True):
+        counts = [f"{row[name]:,}" if row[name] else "" for name in names]
+        cells = [f"{one.day:%Y-%m-%d %a}", one.topic, _word(one), *counts, _money(one.costs)]
+        table.add_row(*cells, style=_STYLE.get(one.settlement))
+    return table
+
+
+def _counts(one: TopicDay) -> dict[str, int]:
+    states = {str(state): one.states.get(state, 0) for state in State}
+    tokens = one.usage.prompt + one.usage.completion
+    return {"papers": one.papers} | states | {"unseen": one.unseen, "tokens": tokens}
+
+
+def _word(one: TopicDay) -> str:
+    if one.settlement is Settlement.EMPTY and one.empty:
+        return f"empty: {one.empty}"
+    if one.unsettled and one.papers:
+        return f"{one.settlement}: {', '.join(one.unsettled)}"
+    return one.settlement
+
+
+def _money(costs: Mapping[str, Decimal]) -> str:
+    return " + ".join(f"{amount:.4f} {currency}" for currency, amount in sorted(costs.items()))
+
+
+def _sums(status: Status, zone: tzinfo) -> Iterable[str]:
+    late = sum(one.settlement is Settlement.LATE for one in status.days)
+    if late:
+        yield f"late: {late}; jianbao catch-up settles what arXiv still has"
+    for state, count in status.waiting.items():
+        yield f"waiting: {count:,} {state}, {_NEXT[state]}"
+    if not status.waiting:
+        yield "waiting: nothing"
+    spans = {"today": status.today, "7 days": status.week, "this month": status.month}
+    yield "spent: " + "; ".join(f"{name} {_spent(spending)}" for name, spending in spans.items())
+    if run := status.last_run:
+        ended = f"exit code {run.exit_code}" if run.ended else "not ended: under way, or it died"
+        yield f"last run: {run.command}, {run.started.astimezone(zone):%Y-%m-%d %H:%M}, {ended}"
+    else:
+        yield "last run: none"
+
+
+def _spent(spending: Spending) -> str:
+    unpriced = f" + price of {', '.join(spending.unpriced)} unknown" if spending.unpriced else ""
+    return (_money(spending.costs) or "nothing") + unpriced
