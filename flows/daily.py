@@ -42,17 +42,26 @@ async def assemble(day: date, topic: str) -> None:
     work.publish(work.topics[0])
 
 
-@flow(name="daily", persist_result=False)
+@flow(name="daily", flow_run_name=engine.run_name, persist_result=False)
 async def daily(
     day: date | None = None, topics: list[str] | None = None, overrides: dict[str, object] | None = None
-) -> Report:
-    """Run one announcement day over the topics: arXiv's newest day, every topic by default.
+) -> list[Report]:
+    """Make the digests of a day; by default of every day that is not settled, or holds papers to better.
 
-    `overrides` are settings in the shape of `jianbao.toml`.
+    `overrides` are settings in the shape of `jianbao.toml`. A run that leaves anything
+    undone fails, once everything else is done.
     """
     async with engine.opened(overrides) as app:
         slugs = topics or list(app.settings.topics)
-        day = day or await app.newest_day()
+        reports = [await _one_day(one, slugs) for one in ([day] if day else await app.days(slugs))]
+        return engine.judged([report for report in reports if report])
+
+
+async def _one_day(day: date, topics: list[str]) -> Report | None:
+    async with engine.current().claimed(day, topics) as ours:
+        slugs = list(ours)
+        if not slugs:
+            return None
         await fetch(day, slugs)
         await _every_paper(day, slugs)
         for topic in slugs:
@@ -65,6 +74,8 @@ async def daily(
 async def _every_paper(day: date, topics: list[str]) -> None:
     """All chunks at once, with one progress bar that counts papers."""
     due = _day(day, topics).due()
+    if not due:
+        return
     engine.current().progress.begin("papers", len(due))
     bar = await acreate_progress_artifact(progress=0.0, key="progress", description=f"{len(due)} papers")
     done = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -15,8 +16,11 @@ from flows.server import PrivateServer
 from jianbao.app import App, open_app
 from jianbao.model import Outcome, State
 from jianbao.settings import load
+from jianbao.stages.books import Report
 
 _app: ContextVar[App | None] = ContextVar("app", default=None)
+_lent: ContextVar[bool] = ContextVar("lent", default=True)
+"""Whether the app was given by a caller, who reads the reports."""
 
 
 def prepare(root: Path) -> None:
@@ -38,6 +42,18 @@ def prepare(root: Path) -> None:
     }
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
+
+
+def run_name() -> str:
+    """Of a flow run: the day it is for."""
+    from prefect.runtime import flow_run
+
+    return f"digest {flow_run.parameters.get('day') or 'what is due'}"
+
+
+def needs_start() -> bool:
+    """Whether Prefect is not there yet."""
+    return "flows.daily" not in sys.modules
 
 
 async def start(root: Path) -> None:
@@ -77,6 +93,7 @@ async def opened(overrides: Mapping[str, Any] | None) -> AsyncIterator[App]:
         return
     async with open_app(load(overrides), _Logged()) as app:
         with using(app):
+            _lent.set(False)
             yield app
 
 
@@ -86,6 +103,14 @@ def current() -> App:
     if app is None:
         raise LookupError("a task of Jianbao runs inside one of its flows")
     return app
+
+
+def judged(reports: list[Report]) -> list[Report]:
+    """The reports; where nobody reads them, an exception instead that makes Prefect's run red."""
+    left = [report.summary() for report in reports if report.exit_code]
+    if left and _lent.get() is False:
+        raise RuntimeError("; ".join(left))
+    return reports
 
 
 class _Logged:

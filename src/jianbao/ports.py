@@ -52,6 +52,14 @@ class PaperSource(Protocol):
         """
         ...
 
+    async def approximation(self, category: str, day: date) -> Listing:
+        """A mailing date before those that `listing` reaches, rebuilt from the dates of records.
+
+        It holds no old paper that was cross-listed that day, nothing that changed since, and
+        counts only what it found. A weekend gives a listing without entries.
+        """
+        ...
+
     async def feed(self, category: str) -> Feed:
         """The category's RSS feed of the newest day. Raises `NotSettled` where it is malformed."""
         ...
@@ -236,8 +244,30 @@ class Store(Protocol):
         """
         ...
 
+    def lease_holder(self, name: str) -> str | None:
+        """Who took a lease last and has not given it back, run out or not."""
+        ...
+
     def release(self, name: str, owner: str) -> None:
         """Give a lease back; nothing happens where the owner no longer holds it."""
+        ...
+
+    def reserve_turn(self, name: str, owner: str, hold_s: float, now: float) -> float:
+        """Take a turn that one caller at a time has, for `hold_s` seconds from `now` on.
+
+        Returns 0.0 where it is the owner's now; else after how many seconds it will be free,
+        unless its holder is done with it before. The owner may take it again, for longer or
+        shorter. `now` is in seconds since 1970; a turn taken before the clock was set back by
+        more than some minutes counts as free.
+        """
+        ...
+
+    def rest(self, name: str, rest_s: float, now: float) -> None:
+        """Let something rest for so long, a day at most; a shorter rest never ends a longer one."""
+        ...
+
+    def resting_s(self, name: str, now: float) -> float:
+        """For how many seconds more it is to rest."""
         ...
 
     def save_run(self, run: Run) -> None:

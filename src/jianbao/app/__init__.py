@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import date, datetime
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from jianbao.adapters.arxiv import ArxivSource, ArxivUrls, LocalPace, Tries
+from jianbao.adapters.arxiv import ArxivSource, ArxivUrls, LocalPace, SharedPace, Tries
 from jianbao.adapters.files import OutputFolder
 from jianbao.adapters.llm.tokens import Estimate, load_counter
 from jianbao.adapters.pdf import PdfReader
 from jianbao.adapters.store import open_store
 from jianbao.app import models, owner, resources
+from jianbao.app.claims import Claims
 from jianbao.budget import Money, Prices
 from jianbao.errors import NotFound
 from jianbao.glossary import Glossary
 from jianbao.model import ArxivId, Paper, Usage
 from jianbao.ports import ChatModel, Progress, Store, TokenCounter
 from jianbao.settings import Settings
+from jianbao.stages import calendar, plan
 from jianbao.stages.announce import Announcer
 from jianbao.stages.assemble import Printing
 from jianbao.stages.books import Books
@@ -31,6 +33,9 @@ from jianbao.stages.write import Lore, Policy, Writer
 from jianbao.taxonomy import Taxonomy
 
 __all__ = ["App", "open_app"]
+
+PAUSES = 10
+"""Of arXiv's intervals between two readings of pages that disagree."""
 
 PDFS_TO_A_WORKER = 200
 """Files after which a reading process is replaced."""
@@ -55,15 +60,18 @@ class App:
     """Everything put together for one run. The model and the PDF workers are made when first needed."""
 
     def __init__(
-        self, settings: Settings, store: Store, source: ArxivSource, progress: Progress, books: Books
+        self, settings: Settings, store: Store, source: ArxivSource, progress: Progress, command: str
     ) -> None:
         self.settings = settings
         self.store = store
         self.progress = progress
-        self.books = books
+        self._command = command
         self._source = source
         self._clock = SetClock(settings)
         self._closing = AsyncExitStack()
+        self._started = self._clock.now()
+        self._books: dict[date, Books] = {}
+        self._claims = Claims(store)
 
     @cached_property
     def taxonomy(self) -> Taxonomy:
@@ -106,26 +114,63 @@ class App:
             Writer(journal, lore, _policy(settings), self._clock),
             self.store,
             self._clock,
-            Options(pdf=settings.pdf.enabled, replaced_brief=settings.digest.replaced_brief),
+            self.options,
+        )
+
+    @property
+    def options(self) -> Options:
+        """What is done for a paper and what is left."""
+        return Options(
+            pdf=self.settings.pdf.enabled,
+            replaced_brief=self.settings.digest.replaced_brief,
+            draft=self.settings.llm.provider == models.DRAFT,
         )
 
     def day(self, day: date, slugs: Sequence[str] = ()) -> Day:
         """The work of a mailing date over the topics, all by default."""
         tools = Tools(
-            announcer=Announcer(self._source, self.store, self._clock),
+            announcer=Announcer(
+                self._source, self.store, self._clock, pause_s=PAUSES * self.settings.arxiv.interval_s
+            ),
             papers=lambda: self.papers,
+            options=self.options,
             store=self.store,
             files=OutputFolder(self.settings.outputs_dir),
             clock=self._clock,
             progress=self.progress,
-            printing=Printing(tag_name=self._tag_name, demo=self.settings.demo),
+            printing=Printing(self._tag_name, demo=self.settings.demo, zone=self.settings.digest.zone),
             layout=self.settings.digest.layout,
         )
-        return Day(tools, self.books, day, self.settings.topic_names(tuple(slugs)))
+        topics = self.settings.topic_names(tuple(slugs))
+        return Day(tools, self._books.setdefault(day, self._new_books(day)), day, topics)
 
-    async def newest_day(self) -> date:
-        """The mailing date of arXiv's newest announcement."""
-        return await self._source.newest_day(self.settings.topic_names()[0].categories[0])
+    def _new_books(self, day: date) -> Books:
+        started = self._started
+        return Books(f"{started:%Y%m%dT%H%M%S}-{os.getpid()}-{day:%Y%m%d}", self._command, started)
+
+    async def days(self, slugs: Sequence[str] = ()) -> list[date]:
+        """The days that a scheduled run sees to, oldest first.
+
+        Those not settled since the first one settled here, and those that hold papers to
+        better; the newest one where there are none. A new installation begins with the
+        newest announcement that arXiv shows.
+        """
+        topics = self.settings.topic_names(tuple(slugs))
+        last = calendar.newest_possible(self._clock.now())
+        if not any(one.day <= last for one in self.store.announcement_days(last - timedelta(plan.REACH))):
+            return [await self._source.newest_day(topics[0].categories[0])]
+        found = {*plan.gaps(self.store, topics, last), *plan.to_better(self.store, last, self.options)}
+        return sorted(found) or [last]
+
+    def unsettled(self, first: date, last: date | None = None, slugs: Sequence[str] = ()) -> list[date]:
+        """The days of a span that are not settled yet, oldest first; up to the newest there can be."""
+        newest = calendar.newest_possible(self._clock.now())
+        topics = self.settings.topic_names(tuple(slugs))
+        return plan.unsettled(self.store, topics, first, min(last or newest, newest))
+
+    def claimed(self, day: date, slugs: Sequence[str]) -> AbstractAsyncContextManager[tuple[str, ...]]:
+        """Claim topics of a day for this process, for the block; gives those that nobody else is at."""
+        return self._claims.taken(day, slugs)
 
     async def paper(self, asked: ArxivId) -> Paper:
         """A paper's record: the version asked for, else the newest known, else arXiv's newest."""
@@ -158,25 +203,30 @@ class App:
 
 @asynccontextmanager
 async def open_app(settings: Settings, progress: Progress, command: str = "run") -> AsyncIterator[App]:
-    """Open the store and arXiv for the length of the block."""
-    started = settings.now()
-    books = Books(f"{started:%Y%m%dT%H%M%S}-{os.getpid()}", command, started)
+    """Open the store and arXiv for the length of the block; `command` stands in the books."""
     async with AsyncExitStack() as stack:
         store = open_store(settings.store_url)
         stack.callback(store.close)
-        source = _source(settings)
+        source = _source(settings, store)
         stack.push_async_callback(source.aclose)
-        app = App(settings, store, source, progress, books)
+        app = App(settings, store, source, progress, command)
         stack.push_async_callback(app.aclose)
         yield app
 
 
-def _source(settings: Settings) -> ArxivSource:
-    arxiv = settings.arxiv
+def _source(settings: Settings, store: Store) -> ArxivSource:
+    arxiv, connections = settings.arxiv, settings.connections
+    shared = SharedPace(store, arxiv.interval_s, connections) if arxiv.interval_s else None
     return ArxivSource(
-        ArxivUrls(site=arxiv.site_url, rss=arxiv.rss_url, api=arxiv.api_url, pdf=arxiv.pdf_url),
+        ArxivUrls(
+            site=arxiv.site_url,
+            rss=arxiv.rss_url,
+            api=arxiv.api_url,
+            oai=arxiv.oai_url,
+            pdf=arxiv.pdf_url,
+        ),
         arxiv.contact,
-        LocalPace(arxiv.interval_s, settings.connections),
+        shared or LocalPace(0, connections),
         Tries(attempts=arxiv.tries, patience_s=arxiv.patience_s),
         settings.cache_dir / "arxiv",
     )

@@ -58,7 +58,7 @@ def run(
 def catch_up(
     since: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="First mailing date; by default since the first run."),
+        typer.Option(formats=["%Y-%m-%d"], help="First mailing date; by default the oldest known."),
     ] = None,
     topic: Topics = None,
 ) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
 from jianbao.app import App, open_app
-from jianbao.cli import report as reports
+from jianbao.budget import Money
 from jianbao.cli.progress import shown
+from jianbao.cli.report import show
 from jianbao.ports import Progress
 from jianbao.settings import Settings, load
-from jianbao.stages.books import Report
+from jianbao.stages.books import Estimate, Report, worst
 from jianbao.stages.day import Day
 
 NOON = time(13, 30)
@@ -24,23 +26,29 @@ NOON = time(13, 30)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a command asked for."""
+    """What a command asked for: one day, a span's unsettled days, or what a scheduled run sees to."""
 
     day: date | None = None
+    first: date | None = None
+    last: date | None = None
     topics: Sequence[str] = ()
     force: bool = False
+    approximate: bool = False
+    """Whether days that arXiv's listings no longer reach are rebuilt."""
+    command: str = "run"
 
 
 def run(settings: Settings, wanted: Wanted) -> int:
-    """Make a day's digests; returns the exit code."""
+    """Make the digests of some days, oldest first; returns the exit code."""
     with shown() as progress:
         try:
-            report = asyncio.run(_run(settings, wanted, progress))
-        except KeyboardInterrupt:
+            reports = asyncio.run(_run(settings, wanted, progress))
+        except (KeyboardInterrupt, asyncio.CancelledError):
             progress.note("interrupted; what was answered is kept, and the same command goes on from there")
-            raise
-    reports.show(report, settings.outputs_dir)
-    return report.exit_code
+            raise KeyboardInterrupt from None
+    for report in reports:
+        show(report, settings.outputs_dir)
+    return worst(report.exit_code for report in reports)
 
 
 def estimate(settings: Settings, wanted: Wanted) -> None:
@@ -74,8 +82,8 @@ def demo() -> int:
         codes = []
         for day, papers in arxiv.days.items():
             categories = {category for paper in papers for category in paper.categories}
-            codes.append(run(settings, Wanted(day, _announced(settings, categories))))
-    return max(codes)
+            codes.append(run(settings, Wanted(day, topics=_announced(settings, categories), command="demo")))
+    return worst(codes)
 
 
 def _announced(settings: Settings, categories: set[str]) -> tuple[str, ...]:
@@ -83,12 +91,40 @@ def _announced(settings: Settings, categories: set[str]) -> tuple[str, ...]:
     return tuple(slug for slug, topic in settings.topics.items() if categories & set(topic.categories))
 
 
-async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> Report:
-    async with open_app(settings, progress) as app:
-        day = app.day(await _which(app, wanted), wanted.topics)
+async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> list[Report]:
+    main = asyncio.current_task()
+    assert main is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
+    reports: list[Report] = []
+    async with open_app(settings, progress, wanted.command) as app:
+        for day in await _days(app, wanted):
+            report = await _one_day(app, day, wanted)
+            reports += [report] if report else []
+            if report and report.is_hopeless:
+                break
+    return reports
+
+
+async def _days(app: App, wanted: Wanted) -> list[date]:
+    if wanted.day:
+        return [wanted.day]
+    if wanted.first:
+        return app.unsettled(wanted.first, wanted.last, wanted.topics)
+    return await app.days(wanted.topics)
+
+
+async def _one_day(app: App, on: date, wanted: Wanted) -> Report | None:
+    """One day's digests; None where another process is at all of it."""
+    slugs = [topic.slug for topic in app.settings.topic_names(tuple(wanted.topics))]
+    async with app.claimed(on, slugs) as ours:
+        if others := [slug for slug in slugs if slug not in ours]:
+            app.progress.note(f"another run is at work on {', '.join(others)} of {on}: left to it")
+        if not ours:
+            return None
+        day = app.day(on, ours)
         if wanted.force or not day.is_done:
             app.papers  # noqa: B018 (a missing model is said before arXiv is asked)
-            await day.settle(again=wanted.force)
+            await day.settle(again=wanted.force, approximate=wanted.approximate)
         if day.due():
             return await _in_prefect(app, day)
         day.open_books()
@@ -100,40 +136,31 @@ async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> Report
 async def _in_prefect(app: App, day: Day) -> Report:
     from flows import engine
 
-    app.progress.note("starting Prefect")
     day.read_ahead()
-    await engine.start(app.settings.root)
+    if engine.needs_start():
+        app.progress.note("starting Prefect")
+        await engine.start(app.settings.root)
     from flows.daily import daily
 
     with engine.using(app):
-        return await daily(day=day.day, topics=[topic.slug for topic in day.topics])
-
-
-async def _which(app: App, wanted: Wanted) -> date:
-    """The day asked for; else the newest there can be, where it is done; else what arXiv says is newest."""
-    if wanted.day:
-        return wanted.day
-    hint = newest_possible(app.settings.now())
-    if not wanted.force and app.day(hint, wanted.topics).is_done:
-        return hint
-    return await app.newest_day()
-
-
-def newest_possible(now: datetime) -> date:
-    """The newest mailing date that can be out: announced at 20:00 in New York for the next weekday."""
-    there = now.astimezone(ZoneInfo("America/New_York"))
-    day = there.date() + timedelta(days=there.hour >= 20)
-    return day - timedelta(days=max(0, day.weekday() - 4))
+        reports = await daily(day=day.day, topics=[topic.slug for topic in day.topics])
+    return reports[0]
 
 
 async def _estimate(settings: Settings, wanted: Wanted, progress: Progress) -> str:
     async with open_app(settings, progress, "estimate") as app:
-        day = app.day(await _which(app, wanted), wanted.topics)
-        await day.settle()
-        asked = day.estimate()
-        money = app.price(asked.usage)
-    tokens = (
-        f"{asked.usage.prompt:,} tokens to read and {asked.usage.completion:,} to write, repairs not counted"
-    )
+        lines = []
+        for on in await _days(app, wanted):
+            day = app.day(on, wanted.topics)
+            await day.settle()
+            asked = day.estimate()
+            lines.append(f"{on}: {_expected(asked, app.price(asked.usage))}")
+    return "\n".join(lines)
+
+
+def _expected(asked: Estimate, money: Money | None) -> str:
     price = f"about {money.amount:.2f} {money.currency}" if money else "price unknown: see prices.toml"
-    return f"{day.day}: {asked.papers} papers to ask about; {tokens}; {price}"
+    return (
+        f"{asked.papers} papers to ask about; {asked.usage.prompt:,} tokens to read and "
+        f"{asked.usage.completion:,} to write, repairs not counted; {price}"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from jianbao.model import (
     Announced,
@@ -12,12 +12,15 @@ from jianbao.model import (
     ArxivId,
     Digest,
     Entry,
+    Missing,
+    Origin,
     Outcome,
     Paper,
     Section,
     TopicName,
 )
 from jianbao.ports import Store
+from jianbao.render import reason
 from jianbao.stages.announce import merge
 
 
@@ -28,36 +31,75 @@ class Printing:
     tag_name: Callable[[str], str]
     """A tag's Chinese name."""
     demo: bool = False
+    zone: tzinfo = UTC
+    """The readers' time zone."""
 
     def link(self, paper: ArxivId) -> str:
         """Of the PDF: https, with the version."""
         return f"https://arxiv.org/pdf/{paper}"
 
 
-def assemble(topic: TopicName, day: date, store: Store, printing: Printing) -> Digest:
-    """The digest of a topic and day from what the store holds of it."""
+@dataclass(frozen=True)
+class Standing:
+    """A topic's papers of a day, each once, and who is left out because it was new here before."""
+
+    papers: tuple[Announced, ...]
+    repeats: Mapping[str, date]
+    """By id, the day on which it was printed as new."""
+
+
+def standing(topic: TopicName, day: date, store: Store) -> Standing:
+    """Who stands in a topic's digest: a paper is new in it once, over days and versions."""
+    announced = merge(store.announcements(topic.categories, day).values())
+    new = [paper.id for paper in announced if paper.kind.is_new]
+    repeats = {paper_id: on for paper_id, on in store.new_on(topic.slug, new).items() if on != day}
+    kept = tuple(paper for paper in announced if not (paper.kind.is_new and paper.id in repeats))
+    return Standing(kept, repeats)
+
+
+def assemble(topic: TopicName, day: date, store: Store, printing: Printing, today: date) -> Digest:
+    """The digest of a topic and day from what the store holds of it; `today` marks what a later run added."""
     announcements = store.announcements(topic.categories, day)
-    announced = merge(announcements.values())
-    keys = [(paper.id, paper.version) for paper in announced]
+    here = standing(topic, day, store)
+    keys = [(paper.id, paper.version) for paper in here.papers]
     papers, outcomes = store.papers(keys), store.outcomes(keys)
     halves = {
-        Section.NEW: [paper for paper in announced if paper.kind.is_new],
-        Section.REPLACED: [paper for paper in announced if not paper.kind.is_new],
+        Section.NEW: [paper for paper in here.papers if paper.kind.is_new],
+        Section.REPLACED: [paper for paper in here.papers if not paper.kind.is_new],
     }
+    entries = [
+        _entry(section, number, paper, papers[paper.id, paper.version], outcomes, printing)
+        for section, half in halves.items()
+        for number, paper in enumerate(half, 1)
+    ]
     return Digest(
         topic=topic,
         day=day,
         new=len(halves[Section.NEW]),
         replaced=len(halves[Section.REPLACED]),
-        entries=tuple(
-            _entry(section, number, paper, papers[paper.id, paper.version], outcomes, printing)
-            for section, half in halves.items()
-            for number, paper in enumerate(half, 1)
-        ),
+        entries=_amended(entries, store.digest(topic.slug, day), today),
         announced={category: announcements[category].counts for category in announcements},
-        notes=_notes(topic, announcements),
+        repeated=sum(len(one.papers) for one in announcements.values()) - len(merge(announcements.values())),
+        approximate=tuple(c for c, one in announcements.items() if one.origin is Origin.OAI),
+        notes=_notes(topic, day, announcements),
+        missing=tuple(Missing(id=paper_id, reason=f"seen: {on}") for paper_id, on in here.repeats.items()),
         demo=printing.demo,
     )
+
+
+def _amended(entries: list[Entry], before: Digest | None, today: date) -> tuple[Entry, ...]:
+    """Entries with the day on which they came late, or got their 简介, into a digest printed before."""
+    if before is None or before.imported:
+        return tuple(entries)
+    printed = {entry.id: entry for entry in before.entries}
+
+    def when(entry: Entry) -> date | None:
+        old = printed.get(entry.id)
+        if old is None:
+            return today
+        return today if entry.brief and entry.brief != old.brief else old.amended
+
+    return tuple(entry.model_copy(update={"amended": when(entry)}) for entry in entries)
 
 
 def _entry(
@@ -87,7 +129,7 @@ def _entry(
     )
 
 
-def _notes(topic: TopicName, announcements: Mapping[str, Announcement]) -> tuple[str, ...]:
+def _notes(topic: TopicName, day: date, announcements: Mapping[str, Announcement]) -> tuple[str, ...]:
     """What readers should know of the day, in Chinese."""
     notes = [note for announcement in announcements.values() for note in announcement.notes]
     notes += [
@@ -96,5 +138,6 @@ def _notes(topic: TopicName, announcements: Mapping[str, Announcement]) -> tuple
         if category not in announcements
     ]
     if announcements and not any(announcement.papers for announcement in announcements.values()):
-        notes.append("arXiv 当日在本主题没有公告")
+        empties = [announcement.empty for announcement in announcements.values() if announcement.empty]
+        notes.append(reason(day, empties))
     return tuple(notes)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from jianbao.errors import JianbaoError, SourceError, Unauthorized
+from jianbao.errors import JianbaoError, SourceError, Unauthorized, Unavailable
 from jianbao.model import Outcome, Record, Run, State, Usage
 
 
@@ -47,6 +47,8 @@ class Report(Record):
     problems: tuple[str, ...] = ()
     """What kept it from being whole, each with what to do."""
     exit_code: int = Field(default=0, ge=0)
+    is_hopeless: bool = False
+    """Whether other days would fail alike: arXiv is out of reach, or the key refused."""
 
     def rows(self) -> list[dict[str, str]]:
         """For a table: every paper with what became of it."""
@@ -59,6 +61,11 @@ class Report(Record):
         """One sentence."""
         states = ", ".join(f"{count} {state}" for state, count in sorted(self.run.outcomes.items()))
         return f"{self.day}: {self.run.listed} papers listed; {states or 'nothing to do'}"
+
+
+def worst(codes: Iterable[int]) -> int:
+    """Of several exit codes the one that a person has to see to first."""
+    return max(codes, key=(0, 5, 3, 4, 7).index, default=0)
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,12 @@ class Books:
     def outcomes(self) -> tuple[Outcome, ...]:
         """Of this run, in the order of their ids."""
         return tuple(self._outcomes[key] for key in sorted(self._outcomes))
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether other days would fail alike: arXiv is out of reach, or the key refused."""
+        down = [isinstance(error, Unavailable) for error in self._faults.values()]
+        return bool(self.stopped) or (bool(down) and all(down) and not self._listed)
 
     def problems(self) -> tuple[str, ...]:
         """One sentence for each thing that is not whole."""

@@ -17,6 +17,9 @@ _EVENING = time(20)
 _GRACE = timedelta(hours=10)
 """After which a listing that is not there is late: feeds are out after 4, deferrals are put right by hand."""
 
+_QUIET = timedelta(hours=2)
+"""After which an evening without a listing, where a holiday is usual, is taken for one."""
+
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -36,6 +39,11 @@ def newest_possible(now: datetime) -> date:
 def is_late(day: date, now: datetime) -> bool:
     """Whether an announcement that is not there by now is more than slow."""
     return now - out_at(day) > _GRACE
+
+
+def is_quiet(day: date, now: datetime) -> bool:
+    """Whether a listing would be there by now, were there one."""
+    return now - out_at(day) > _QUIET
 
 
 def is_weekend(day: date) -> bool:

@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from jianbao.model import Announced, AnswerState, Outcome, State, TopicName, Usage
+from jianbao.model import Announced, AnswerState, Outcome, TopicName, Usage
 from jianbao.ports import Clock, Files, Progress, Store
 from jianbao.stages.announce import Announcer, merge
-from jianbao.stages.assemble import Printing, assemble
+from jianbao.stages.assemble import Printing, assemble, standing
 from jianbao.stages.books import Books, Closing, Estimate, Line, Report
-from jianbao.stages.paper import PaperWork
+from jianbao.stages.paper import Options, PaperWork
+from jianbao.stages.plan import categories_of, is_provisional, is_settled
 from jianbao.stages.publish import Layout, publish, publish_index
 
 Key = tuple[str, int]
 """`(id, version)`."""
-
-MOST_RUNS = 3
-"""A paper that no run could write is given up after so many."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,7 @@ class Tools:
     announcer: Announcer
     papers: Callable[[], PaperWork]
     """Made when first needed: a day that is done needs no model."""
+    options: Options
     store: Store
     files: Files
     clock: Clock
@@ -47,18 +46,21 @@ class Day:
         self.day = day
         self.topics = tuple(topics)
 
-    async def settle(self, *, again: bool = False) -> None:
+    async def settle(self, *, again: bool = False, approximate: bool = False) -> None:
         """Settle the day for every category; one that cannot be is entered in the books.
 
-        `again` asks arXiv even for what is settled.
+        `again` asks arXiv even for what is settled; `approximate` rebuilds what its listings
+        no longer reach.
         """
-        categories = list(dict.fromkeys(c for topic in self.topics for c in topic.categories))
+        categories = categories_of(self.topics)
         known = {} if again else self._tools.store.announcements(categories, self.day)
-        if missing := [category for category in categories if category not in known]:
-            self._tools.progress.begin("announcements", len(missing))
-            for category, error in (
-                await self._tools.announcer.settle(missing, self.day, self._step)
-            ).items():
+        missing = [one for one in categories if one not in known or is_provisional(known[one])]
+        if missing:
+            self._tools.progress.begin(f"announcements {self.day}", len(missing))
+            faults = await self._tools.announcer.settle(
+                missing, self.day, self._step, approximate=approximate
+            )
+            for category, error in faults.items():
                 self._books.fault(category, error)
                 self._tools.progress.note(str(error))
         self.open_books()
@@ -68,16 +70,17 @@ class Day:
         self._books.open(self.announced(), self.due())
 
     def _step(self) -> None:
-        self._tools.progress.advance("announcements")
+        self._tools.progress.advance(f"announcements {self.day}")
 
     @property
     def is_done(self) -> bool:
         """Whether the store knows the announcement of every category and no paper is due."""
-        settled = all(
-            len(self._tools.store.announcements(topic.categories, self.day)) == len(topic.categories)
-            for topic in self.topics
-        )
-        return settled and not self.due()
+        return is_settled(self._tools.store, categories_of(self.topics), self.day) and not self.due()
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether every topic of it has a digest."""
+        return all(self._tools.store.digest(topic.slug, self.day) for topic in self.topics)
 
     def announced(self) -> dict[Key, Announced]:
         """Every paper of the day over the topics, each once."""
@@ -90,11 +93,15 @@ class Day:
         return found
 
     def due(self) -> list[Key]:
-        """The papers that have no final outcome yet, in arXiv's order."""
-        announced = self.announced()
-        outcomes = self._tools.store.outcomes(announced)
-        order = sorted(announced.values(), key=lambda paper: (paper.kind.rank, paper.id))
-        return [key for key in ((p.id, p.version) for p in order) if _is_due(outcomes.get(key))]
+        """The papers that a run has something to do for, in arXiv's order; none that was new here before."""
+        wanted = {
+            (paper.id, paper.version): paper
+            for topic in self.topics
+            for paper in standing(topic, self.day, self._tools.store).papers
+        }
+        outcomes = self._tools.store.outcomes(wanted)
+        order = sorted(wanted, key=lambda key: (wanted[key].kind.rank, wanted[key].id))
+        return [key for key in order if self._tools.options.is_due(outcomes.get(key))]
 
     def read_ahead(self) -> None:
         """Begin to fetch and read the PDFs that are due, before anybody waits for them."""
@@ -125,7 +132,8 @@ class Day:
         """Write one topic's files from the store; none where arXiv said nothing of it yet."""
         if not self._tools.store.announcements(topic.categories, self.day):
             return None
-        digest = assemble(topic, self.day, self._tools.store, self._tools.printing)
+        today = self._tools.clock.now().astimezone(self._tools.printing.zone).date()
+        digest = assemble(topic, self.day, self._tools.store, self._tools.printing, today)
         self._tools.store.save_digest(digest)
         page = publish(digest, self._tools.files, self._tools.layout)
         self._books.files.append(str(page))
@@ -148,6 +156,7 @@ class Day:
             lines=tuple(lines),
             problems=self._books.problems(),
             exit_code=run.exit_code or 0,
+            is_hopeless=self._books.is_hopeless,
         )
 
     def _closing(self) -> Closing:
@@ -173,11 +182,3 @@ def _line(outcome: Outcome, title: str) -> Line:
         tokens=outcome.usage.prompt + outcome.usage.completion,
         cost=outcome.cost,
     )
-
-
-def _is_due(outcome: Outcome | None) -> bool:
-    if outcome is None:
-        return True
-    if outcome.state is State.FAILED:
-        return outcome.runs < MOST_RUNS
-    return not outcome.final

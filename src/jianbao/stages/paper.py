@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jianbao.errors import ModelError, Unauthorized
-from jianbao.model import Announced, Outcome, Paper, State, Usage
+from jianbao.model import Announced, Basis, Outcome, Paper, State, TextQuality, Usage
 from jianbao.ports import Clock, Store
 from jianbao.stages.read import Reader, Text
+from jianbao.stages.versions import changed_enough, news
 from jianbao.stages.write import Writer
 
 FEWEST_CHARACTERS = 80
 """An abstract under this, with no PDF behind it, is too little to write from."""
+
+MOST_RUNS = 3
+"""A paper that no run could write, or read, is given up after so many."""
+
+_NO_FAULT = {"pdf: off", *(f"pdf: {quality}" for quality in TextQuality)}
+"""Reasons for writing from the abstract that no later run can better."""
+
+_WORTH = (None, Basis.DRAFT, Basis.ABSTRACT, Basis.IMPORTED, Basis.FULLTEXT)
+"""From the least: nothing is replaced by less."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,26 @@ class Options:
 
     pdf: bool = True
     replaced_brief: Literal["known", "always", "never"] = "known"
+    draft: bool = False
+    """Whether it is by rule that we write: then a draft is the best there is."""
+
+    def is_due(self, outcome: Outcome | None) -> bool:
+        """Whether a run has something to do for a paper with this latest outcome."""
+        if outcome is None or outcome.state is State.DEFERRED:
+            return True
+        if outcome.state is State.FAILED:
+            return outcome.runs < MOST_RUNS
+        if outcome.state is not State.PUBLISHED or is_carried(outcome):
+            return False
+        if outcome.basis is Basis.DRAFT:
+            return not self.draft
+        wanting = self.pdf and outcome.basis is Basis.ABSTRACT and outcome.reason not in _NO_FAULT
+        return wanting and outcome.runs < MOST_RUNS
+
+
+def is_carried(outcome: Outcome) -> bool:
+    """Whether it is an earlier version's 简介."""
+    return bool(outcome.reason and outcome.reason.startswith("carried:"))
 
 
 class PaperWork:
@@ -39,7 +69,11 @@ class PaperWork:
     async def see_to(self, key: tuple[str, int], announced: Announced) -> Outcome:
         """Give a paper its outcome and keep it."""
         paper = self._store.papers([key])[key]
-        outcome = self._without_asking(paper, announced) or await self._written(paper)
+        before = self._store.outcomes([key]).get(key)
+        outcome = self._without_asking(paper, announced) or await self._written(paper, before)
+        if not announced.kind.is_new and (known := self._known(paper)):
+            outcome = outcome.model_copy(update={"news": news(known, paper)})
+        outcome = _better(before, outcome)
         self._store.save_outcome(outcome)
         return outcome
 
@@ -78,10 +112,19 @@ class PaperWork:
             known = self._store.known_outcomes([paper.id]).get(paper.id)
         if known is None:
             return self._outcome(paper, State.NONE, "replaced")
-        return _carried(known, paper.version)
+        earlier = self._known(paper)
+        return None if earlier and changed_enough(earlier, paper) else _carried(known, paper.version)
 
-    async def _written(self, paper: Paper) -> Outcome:
-        failed = _failed_runs(self._store.outcomes([paper.key]).get(paper.key))
+    def _known(self, paper: Paper) -> Paper | None:
+        """The version that the 简介 we know was written for, where it is another one."""
+        known = self._store.known_outcomes([paper.id]).get(paper.id)
+        if known is None or known.version == paper.version:
+            return None
+        key = (known.paper_id, known.version)
+        return self._store.papers([key]).get(key)
+
+    async def _written(self, paper: Paper, before: Outcome | None) -> Outcome:
+        failed = _failed_runs(before)
         try:
             self._go_on()
             text = await self._text(paper)
@@ -114,6 +157,15 @@ def _failed_runs(before: Outcome | None) -> int:
     if before is None or before.final:
         return 0
     return before.runs - (before.state is State.DEFERRED)
+
+
+def _better(before: Outcome | None, outcome: Outcome) -> Outcome:
+    """What is published is only replaced by what was written from more."""
+    if before is None or before.state is not State.PUBLISHED:
+        return outcome
+    if outcome.state is State.PUBLISHED and _WORTH.index(outcome.basis) > _WORTH.index(before.basis):
+        return outcome
+    return before.model_copy(update={"runs": before.runs + 1})
 
 
 def _carried(known: Outcome, version: int) -> Outcome:

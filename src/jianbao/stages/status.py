@@ -15,7 +15,6 @@ from jianbao.ports import Store
 from jianbao.stages import calendar
 from jianbao.stages.announce import merge
 
-
 _LOOK_BACK = timedelta(days=100)
 """arXiv's catch-up reaches 90 days back: who has settled nothing in that time begins anew."""
 

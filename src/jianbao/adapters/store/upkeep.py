@@ -42,6 +42,11 @@ class Upkeep(Part):
         with self._database.write() as connection:
             connection.execute(delete(leases).where(leases.c.name == name, leases.c.owner == owner))
 
+    def lease_holder(self, name: str) -> str | None:
+        """Who took a lease last and has not given it back, run out or not."""
+        with self._database.read() as connection:
+            return connection.scalar(select(leases.c.owner).where(leases.c.name == name))
+
     def save_run(self, run: Run) -> None:
         """Keep what a run did; the same id again replaces it."""
         row = {"id": run.id, "started": run.started, "record": run.model_dump_json()}

@@ -1,0 +1,62 @@
+"""Which days a run sees to: those not settled, oldest first, and those that hold something to better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from jianbao.model import Announcement, Empty, TopicName
+from jianbao.ports import Store
+from jianbao.stages import calendar
+from jianbao.stages.paper import Options
+
+REACH = 90
+"""Days that arXiv's dated listings go back."""
+
+HEALING = 30
+"""Days behind the newest in which a run betters what is failed, deferred, abstract only or a draft."""
+
+
+def categories_of(topics: Iterable[TopicName]) -> list[str]:
+    """Every category of the topics, each once."""
+    return list(dict.fromkeys(category for topic in topics for category in topic.categories))
+
+
+def is_settled(store: Store, categories: Sequence[str], day: date) -> bool:
+    """Whether arXiv's word on every category is known for good."""
+    known = store.announcements(categories, day)
+    return len(known) == len(categories) and not any(map(is_provisional, known.values()))
+
+
+def is_provisional(announcement: Announcement) -> bool:
+    """Whether a holiday was only guessed: nothing has been announced after it yet."""
+    return announcement.empty is Empty.HOLIDAY and announcement.next_day is None
+
+
+def unsettled(store: Store, topics: Sequence[TopicName], first: date, last: date) -> list[date]:
+    """The days of a span that are not settled for every category, oldest first."""
+    categories = categories_of(topics)
+    return [day for day in calendar.days(first, last) if not is_settled(store, categories, day)]
+
+
+def gaps(store: Store, topics: Sequence[TopicName], last: date) -> list[date]:
+    """The days not settled for a category since it was first settled here, within arXiv's reach.
+
+    What lies before a category's first day is nobody's gap: a topic added today does not
+    bring ninety days with it.
+    """
+    since: dict[str, date] = {}
+    for one in store.announcement_days(last - timedelta(days=REACH)):
+        since.setdefault(one.category, one.day)
+    firsts = {category: since.get(category, last) for category in categories_of(topics)}
+    return [
+        day
+        for day in calendar.days(min(firsts.values()), last)
+        if not is_settled(store, [one for one, first in firsts.items() if first <= day], day)
+    ]
+
+
+def to_better(store: Store, last: date, options: Options) -> list[date]:
+    """Printed days with papers that another run may write, or write from more, oldest first."""
+    found = store.unfinished(last - timedelta(days=HEALING))
+    return sorted({day for day, outcome in found if options.is_due(outcome)})
