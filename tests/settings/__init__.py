@@ -1,0 +1,1 @@
+"""The configuration: where it comes from, and what is said of its faults."""
