@@ -66,15 +66,18 @@ class Llm:
         """Probability of each fault, drawn for every question."""
         self.script: defaultdict[str, list[Fault]] = defaultdict(list)
         """By paper, faults that befall the next questions about it, before any chance."""
-        self.always: Fault | None = None
+        self.answers: int | None = None
+        """How many questions are still answered before every other one hangs."""
         self._random = random.Random(seed)
 
     def fault(self, paper: str | None, authorization: str) -> Fault | None:
         """What befalls this question."""
         if self.key and authorization != f"Bearer {self.key}":
             return Fault.KEY
-        if self.always:
-            return self.always
+        if self.answers is not None:
+            self.answers -= 1
+            if self.answers < 0:
+                return Fault.HANG
         if paper and self.script[paper]:
             return self.script[paper].pop(0)
         drawn = self._random.random()
