@@ -15,6 +15,7 @@ from jianbao.model.announcement import (
 from jianbao.model.base import Record
 from jianbao.model.brief import Basis, Brief, Evidence, Finding, Outcome, PromptRef, Severity, State
 from jianbao.model.calls import Answer, AnswerState, ChatReply, ChatRequest, Finish, Message, Usage
+from jianbao.model.changed import Changed
 from jianbao.model.digest import Digest, DigestHead, Entry, Missing, Section, TopicName, day_folder
 from jianbao.model.document import Document, TextQuality
 from jianbao.model.ids import ArxivId
@@ -31,6 +32,7 @@ __all__ = [
     "ArxivId",
     "Basis",
     "Brief",
+    "Changed",
     "ChatReply",
     "ChatRequest",
     "Counts",

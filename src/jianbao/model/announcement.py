@@ -87,6 +87,8 @@ class Feed(Record):
     category: str
     day: date
     items: tuple[FeedItem, ...]
+    whole: bool = True
+    """Whether it can hold all that was announced: arXiv cuts a feed at 2,000 items, the new papers first."""
 
 
 class Announced(Record):

@@ -27,7 +27,7 @@ async def arxiv() -> AsyncIterator[Loopback]:
 async def source(arxiv: Loopback, tmp_path: Path) -> AsyncIterator[ArxivSource]:
     """Our source, quick and with a cache."""
     url = arxiv.url
-    urls = ArxivUrls(site=url, rss=url, api=f"{url}/api/query", pdf=f"{url}/pdf")
+    urls = ArxivUrls(site=url, rss=url, api=f"{url}/api/query", oai=f"{url}/oai", pdf=f"{url}/pdf")
     made = ArxivSource(urls, "mailto:somebody@example.org", LocalPace(0, 64), FAST, tmp_path / "cache")
     yield made
     await made.aclose()

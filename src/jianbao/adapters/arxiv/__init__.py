@@ -2,6 +2,7 @@
 
 from jianbao.adapters.arxiv.host import Tries
 from jianbao.adapters.arxiv.pace import LocalPace, Pace
+from jianbao.adapters.arxiv.shared import SharedPace
 from jianbao.adapters.arxiv.source import ArxivSource, ArxivUrls
 
-__all__ = ["ArxivSource", "ArxivUrls", "LocalPace", "Pace", "Tries"]
+__all__ = ["ArxivSource", "ArxivUrls", "LocalPace", "Pace", "SharedPace", "Tries"]

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from jianbao.adapters.arxiv.guard import shown
+
 _FILES = 64
 """How many bodies are kept: some weeks of a few categories."""
 
@@ -57,7 +59,7 @@ class Cache:
             try:
                 self._write(url, json.dumps(facts).encode() + b"\n" + body)
             except OSError as error:
-                log.warning("not kept: %s: %s", url, error)
+                log.warning("not kept: %s: %s", shown(url), error)
 
     def drop(self, url: str) -> None:
         """Forget a body that turned out useless."""

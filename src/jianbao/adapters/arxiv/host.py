@@ -23,8 +23,8 @@ import tenacity
 from pydantic import Field
 
 from jianbao.adapters.arxiv.cache import Cache, Kept
-from jianbao.adapters.arxiv.guard import Guard
-from jianbao.adapters.arxiv.pace import Pace
+from jianbao.adapters.arxiv.guard import CLOSED_S, Guard, shown
+from jianbao.adapters.arxiv.pace import Answered, Pace
 from jianbao.errors import NotFound, SourceError, TooLarge, Unavailable
 from jianbao.model import Record
 
@@ -71,6 +71,11 @@ class _Question(Generic[T]):
     read: Callable[[bytes], T]
     max_bytes: int
     cache: Cache | None
+
+    @property
+    def shown(self) -> str:
+        """The URL, as it may be told."""
+        return shown(self.url)
 
 
 class _Reply(NamedTuple):
@@ -175,27 +180,28 @@ class Host:
         kept = cache.get(url) if cache else None
         reply = await self._fetch(question, kept, effort)
         if reply.status != 304:
-            value = self._read(question, reply.body)
+            value = await self._read(question, reply.body)
             if cache:
                 cache.keep(url, reply.headers, reply.body)
             return value
         if not (cache and kept):
-            raise _Again(Unavailable(f"{url}: not modified, though nothing was kept", url=url, status=304))
+            message = f"{question.shown}: not modified, though nothing was kept"
+            raise _Again(Unavailable(message, url=question.shown, status=304))
         try:
             return question.read(kept.body)
         except SourceError as error:
             cache.drop(url)
             raise _Again(error) from error
 
-    def _read(self, question: _Question[T], body: bytes) -> T:
+    async def _read(self, question: _Question[T], body: bytes) -> T:
         try:
             return question.read(body)
         except SourceError as error:
-            error.facts.setdefault("url", question.url)
+            error.facts.setdefault("url", question.shown)
             if _DENIAL.search(body) and not _PAPERS.search(body):
-                self._guard.denied(httpx2.URL(question.url))
-                message = f"{question.url}: arXiv denies us: {_says(body)}"
-                raise Unavailable(message, url=question.url, status=200) from error
+                await self._denied(httpx2.URL(question.url))
+                message = f"{question.shown}: arXiv denies us: {_says(body)}"
+                raise Unavailable(message, url=question.shown, status=200) from error
             if not error.retryable:
                 raise
             raise _Again(error) from error
@@ -205,33 +211,45 @@ class Host:
         url = httpx2.URL(question.url)
         headers = kept.conditions if kept else {}
         for _ in range(_REDIRECTS + 1):
-            self._guard.check(url)
-            async with self._pace.turn(effort.left_s):
+            await self._may_ask(url)
+            async with self._pace.turn(effort.left_s) as answered:
                 with effort.spending(), _vendor_errors(str(url)):
-                    reply = await self._send(url, headers, question.max_bytes, effort.request_s)
+                    async with asyncio.timeout(effort.request_s):
+                        reply = await self._send(url, headers, question.max_bytes, answered)
             if reply.status not in _MOVED or "location" not in reply.headers:
                 return await self._check(reply)
             with _vendor_errors(str(url)):
                 url = url.join(reply.headers["location"])
-        raise Unavailable(f"{question.url}: redirected more than {_REDIRECTS} times", url=question.url)
+        message = f"{question.shown}: redirected more than {_REDIRECTS} times"
+        raise Unavailable(message, url=question.shown)
+
+    async def _may_ask(self, url: httpx2.URL) -> None:
+        self._guard.check(url)
+        if closed_s := await self._pace.closed_s(url.host):
+            message = f"{url.host} denies us; left alone for another {closed_s:.0f} s"
+            raise Unavailable(message, url=shown(str(url)), status=403, retry_after=closed_s)
+
+    async def _denied(self, url: httpx2.URL) -> None:
+        if self._guard.denied(url):
+            await self._pace.rest(CLOSED_S, url.host)
 
     async def _send(
-        self, url: httpx2.URL, headers: Mapping[str, str], max_bytes: int, within_s: float
+        self, url: httpx2.URL, headers: Mapping[str, str], max_bytes: int, answered: Answered
     ) -> _Reply:
-        async with (
-            asyncio.timeout(within_s),
-            self._client.stream("GET", url, headers=headers, follow_redirects=False) as response,
-        ):
+        stream = self._client.stream("GET", url, headers=headers, follow_redirects=False)
+        async with stream as response:
+            await answered()
             body = bytearray()
             async for chunk in response.aiter_bytes():
                 body += chunk
                 if len(body) > max_bytes:
-                    raise TooLarge(f"{url}: over {max_bytes} bytes", url=str(url), max_bytes=max_bytes)
+                    where = shown(str(url))
+                    raise TooLarge(f"{where}: over {max_bytes} bytes", url=where, max_bytes=max_bytes)
         return _Reply(url, response.status_code, response.headers, bytes(body))
 
     async def _check(self, reply: _Reply) -> _Reply:
         """Raise for every status that does not answer the question."""
-        status, url = reply.status, str(reply.url)
+        status, url = reply.status, shown(str(reply.url))
         if status in (200, 304):
             self._guard.welcomed(reply.url)
             return reply
@@ -244,7 +262,7 @@ class Host:
             error = Unavailable(message, url=url, status=status, retry_after=wait_s, says=says)
             raise _Again(error, wait_s)
         if status == 403:
-            self._guard.denied(reply.url)
+            await self._denied(reply.url)
             raise Unavailable(message, url=url, status=status, says=says)
         kind = NotFound if status in (404, 410) else SourceError
         raise kind(message, url=url, status=status, says=says)
@@ -253,14 +271,15 @@ class Host:
 @contextmanager
 def _vendor_errors(url: str) -> Iterator[None]:
     """The one place where httpx2's errors become ours."""
+    url = shown(url)
     try:
         yield
     except (TimeoutError, httpx2.TimeoutException) as error:
         raise _Again(Unavailable(f"{url}: no answer in time", url=url)) from error
     except (httpx2.TransportError, httpx2.DecodingError) as error:
-        raise _Again(Unavailable(f"{url}: {type(error).__name__}: {error}", url=url)) from error
+        raise _Again(Unavailable(f"{url}: {type(error).__name__}: {shown(str(error))}", url=url)) from error
     except httpx2.InvalidURL as error:
-        raise Unavailable(f"{url}: redirected to no URL: {error}", url=url) from error
+        raise Unavailable(f"{url}: redirected to no URL: {shown(str(error))}", url=url) from error
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:
@@ -279,4 +298,4 @@ def _says(body: bytes) -> str:
     """The title and headings of a page, or the first words of a plain answer."""
     text = body[: 64 << 10].decode("utf-8", "replace")
     said = " ".join(match[2] for match in _SAYS.finditer(text)) or text
-    return " ".join(re.sub(r"<[^>]*>", " ", said).split())[:200]
+    return shown(" ".join(re.sub(r"<[^>]*>", " ", said).split())[:200])

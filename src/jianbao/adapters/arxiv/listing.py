@@ -185,9 +185,13 @@ def _kind(section: str, primary: str, category: str) -> Kind:
     """arXiv marks replacements and replaced cross-lists alike: the primary category tells them apart."""
     if section != "Replacement":
         return Kind.NEW if section == "New" else Kind.CROSS
+    return Kind.REPLACE if is_within(primary, category) else Kind.REPLACE_CROSS
+
+
+def is_within(primary: str, category: str) -> bool:
+    """Whether a paper of this primary category belongs to a category, or archive, under any of its names."""
     names = (primary, _OTHER_NAMES.get(primary, primary))
-    within = any(name == category or name.startswith(f"{category}.") for name in names)
-    return Kind.REPLACE if within else Kind.REPLACE_CROSS
+    return any(name == category or name.startswith(f"{category}.") for name in names)
 
 
 def _field(detail: html.HtmlElement, name: str) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import Any
 
 import arxiv  # type: ignore[import-untyped]  # ships no types
@@ -47,18 +47,19 @@ class Records:
         self._url = url
         self._host = host
 
-    async def papers(self, ids: Iterable[ArxivId]) -> dict[str, Paper]:
-        """Records by id without version; an id with a version gives that version or nothing.
+    async def batches(self, ids: Iterable[ArxivId]) -> AsyncIterator[dict[str, Paper]]:
+        """Records by id without version, as they come; an id with a version gives that version or nothing.
 
         Raises `Unavailable`. What arXiv leaves out is asked for again, then missing.
         """
         wanted = list(dict.fromkeys(ids))
-        found: dict[str, Paper] = {}
         for _ in range(_ROUNDS):
+            found: set[str] = set()
             for begin in range(0, len(wanted), _BATCH):
-                found |= await self._batch(wanted[begin : begin + _BATCH])
+                papers = await self._batch(wanted[begin : begin + _BATCH])
+                found |= papers.keys()
+                yield papers
             wanted = [one for one in wanted if one.id not in found]
-        return found
 
     async def _batch(self, ids: Sequence[ArxivId]) -> dict[str, Paper]:
         """One query; a batch that arXiv calls bad is halved until the bad id stands alone."""

@@ -13,6 +13,9 @@ from jianbao.model import ArxivId, Feed, FeedItem, Kind
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 _RIGHTS = "{http://purl.org/dc/elements/1.1/}rights"
 _GUID = "oai:arXiv.org:"
+_MOST = 2000
+"""Where arXiv cuts a feed."""
+
 _KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -33,7 +36,8 @@ def parse_feed(body: bytes, category: str) -> Feed:
             items.setdefault(item.id, item)
     except (ValueError, JianbaoError) as error:
         raise NotSettled(f"the feed of {category} is malformed: {error}", category=category) from error
-    return Feed(category=category, day=day, items=tuple(items.values()))
+    whole = len(root.findall("channel/item")) < _MOST
+    return Feed(category=category, day=day, items=tuple(items.values()), whole=whole)
 
 
 def _items(root: etree._Element) -> Iterator[FeedItem]:

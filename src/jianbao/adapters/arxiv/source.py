@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from jianbao.adapters.arxiv.approximate import approximate, is_mailing_day
 from jianbao.adapters.arxiv.host import Host, Tries
 from jianbao.adapters.arxiv.listing import Page, join_pages, parse_page
+from jianbao.adapters.arxiv.oai import Oai
 from jianbao.adapters.arxiv.pace import Pace
 from jianbao.adapters.arxiv.records import Records
 from jianbao.adapters.arxiv.rss import parse_feed
 from jianbao.errors import NotFound, NotSettled, SourceError, Unavailable, UsageError, Withdrawn
-from jianbao.model import ArxivId, Feed, Listing, Paper, Record
+from jianbao.model import ArxivId, Changed, Feed, Listing, Paper, Record
 
 _PDF_BYTES = 60 << 20
 _PER_PAGE = 2000
+_REACH = 90
+"""Days that arXiv's catch-up goes back."""
+
 _NO_FILES = re.compile(r"withdrawn|no file for|file unavailable for", re.IGNORECASE)
+
+log = logging.getLogger(__name__)
 
 
 class ArxivUrls(Record):
@@ -28,7 +36,6 @@ class ArxivUrls(Record):
     rss: str = "https://rss.arxiv.org"
     api: str = "https://export.arxiv.org/api/query"
     oai: str = "https://oaipmh.arxiv.org/oai"
-    """Allowed, though nothing asks it yet."""
     pdf: str = "https://export.arxiv.org/pdf"
 
 
@@ -46,6 +53,7 @@ class ArxivSource:
         self._urls = urls
         self._host = Host(urls.model_dump().values(), agent, pace, tries, cache)
         self._records = Records(urls.api, self._host)
+        self._oai = Oai(urls.oai, self._host)
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -58,7 +66,9 @@ class ArxivSource:
     async def listing(self, category: str, day: date) -> Listing:
         """See the port. From the dated catch-up; for the newest day, where that fails, from `/list/…/new`.
 
-        Raises `NotFound` for a day before those that arXiv's catch-up reaches.
+        An empty page is believed where arXiv has moved on: it leads to a later day, or the day is
+        the newest, or a weekend's. Raises `NotFound` (`category`, `day`, `reach_days`) for a day
+        before those that arXiv's catch-up reaches.
         """
         try:
             listing = await self._catchup(category, day)
@@ -70,9 +80,26 @@ class ArxivSource:
             return await self._newest(category, day, instead_of=error)
         if listing.entries or listing.next_day:
             return listing
-        # the newest day: a catch-up that lags behind looks like a day without papers
-        newest = await self._page(f"/list/{category}/new", category)
-        return await self._whole(newest, f"/list/{category}/new", category) if newest.day == day else listing
+        # a catch-up made before the announcement looks like a day without papers
+        silent = NotSettled(f"{category}: nothing is announced for {day}", category=category, day=day)
+        try:
+            return await self._newest(category, day, instead_of=silent)
+        except NotSettled:
+            if is_mailing_day(day):
+                raise
+            return listing
+
+    async def approximation(self, category: str, day: date) -> Listing:
+        """See the port. A weekend is not asked for."""
+        changed = await self.changed(category, day) if is_mailing_day(day) else ()
+        return approximate(category, day, changed)
+
+    async def changed(self, category: str, day: date) -> tuple[Changed, ...]:
+        """The newest records of a category, cross-lists included, that changed last on a day in UTC.
+
+        Raises `Unavailable`, and `SourceError` (`code`) for what OAI refuses, such as a day to come.
+        """
+        return await self._oai.changed(category, day)
 
     async def feed(self, category: str) -> Feed:
         """See the port."""
@@ -85,8 +112,36 @@ class ArxivSource:
             raise NotFound(f"arXiv has no feed of {category}: {error.says}", category=category) from error
 
     async def papers(self, ids: Iterable[ArxivId]) -> dict[str, Paper]:
-        """See the port. An id with a version gives that version's record or none."""
-        return await self._records.papers(ids)
+        """See the port. An id with a version gives that version's record or none.
+
+        Raises `Unavailable` only where nothing at all could be had. What the API does not give
+        is asked of OAI one by one, which knows newest versions alone.
+        """
+        wanted = tuple(dict.fromkeys(ids))
+        found: dict[str, Paper] = {}
+        fault: Unavailable | None = None
+        try:
+            async for papers in self._records.batches(wanted):
+                found |= papers
+        except Unavailable as error:
+            fault = error
+        found |= await self._one_by_one(one for one in wanted if one.id not in found)
+        if fault and not found:
+            raise fault
+        return found
+
+    async def _one_by_one(self, ids: Iterable[ArxivId]) -> dict[str, Paper]:
+        """Records from OAI, until it fails."""
+        found: dict[str, Paper] = {}
+        for one in ids:
+            try:
+                changed = await self._oai.record(one.id)
+            except SourceError as error:
+                log.warning("OAI gives no records in the API's place: %s", error)
+                break
+            if changed and one.version in (None, changed.paper.version):
+                found[one.id] = changed.paper
+        return found
 
     async def pdf(self, paper: ArxivId) -> bytes:
         """See the port."""
@@ -117,8 +172,8 @@ class ArxivSource:
             raise NotSettled(message, category=category, day=day) from instead_of
         if isinstance(instead_of, NotSettled):
             raise instead_of
-        message = f"{category}: arXiv's catch-up does not reach back to {day}"
-        raise NotFound(message, category=category, day=day) from instead_of
+        message = f"{category}: arXiv's catch-up reaches back {_REACH} days, not to {day}"
+        raise NotFound(message, category=category, day=day, reach_days=_REACH) from instead_of
 
     async def _whole(self, first: Page, path: str, category: str) -> Listing:
         """All pages of the listing whose first is given."""

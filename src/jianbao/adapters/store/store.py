@@ -8,11 +8,12 @@ from jianbao.adapters.store.ledger import Ledger
 from jianbao.adapters.store.printed import Printed
 from jianbao.adapters.store.records import Records
 from jianbao.adapters.store.survey import Survey
+from jianbao.adapters.store.turns import Turns
 from jianbao.adapters.store.upgrade import upgrade
 from jianbao.adapters.store.upkeep import Upkeep
 
 
-class SqlStore(Records, Printed, Journal, Ledger, Survey, Upkeep):
+class SqlStore(Records, Printed, Journal, Ledger, Survey, Turns, Upkeep):
     """`ports.Store` on a database. Safe to call from any thread; do not carry it across a fork."""
 
     def close(self) -> None:
