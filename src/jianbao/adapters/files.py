@@ -41,9 +41,8 @@ def _swap_in(target: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         Path(beside).chmod(0o644)
         Path(beside).replace(target)
-    except OSError:
+    finally:
         Path(beside).unlink(missing_ok=True)
-        raise
 
 
 @contextmanager
