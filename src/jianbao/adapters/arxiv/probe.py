@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 import httpx2
 
 from jianbao.adapters.arxiv.guard import Guard
-from jianbao.adapters.arxiv.pace import Pace
+from jianbao.adapters.arxiv.pace import Answered, Pace
 from jianbao.errors import Unavailable
 from jianbao.model import Record
 
@@ -48,17 +48,23 @@ class Probe:
         ) as client:
             for _ in range(_HOPS):
                 self._guard.check(at)
-                async with self._pace.turn(self._seconds):
-                    probed, location = await self._get(client, at)
+                if left_s := await self._pace.closed_s(at.host):
+                    message = f"{at.host} denied us, and is left alone for another {left_s:.0f} s"
+                    raise Unavailable(message, url=url, retry_after=left_s)
+                async with self._pace.turn(self._seconds) as answered:
+                    probed, location = await self._get(client, at, answered)
                 if location is None:
                     return probed
                 at = at.join(location)
         raise Unavailable(f"{url}: redirected more than {_HOPS} times", url=url)
 
-    async def _get(self, client: httpx2.AsyncClient, url: httpx2.URL) -> tuple[Probed, str | None]:
+    async def _get(
+        self, client: httpx2.AsyncClient, url: httpx2.URL, answered: Answered
+    ) -> tuple[Probed, str | None]:
         begin = time.monotonic()
         try:
             async with asyncio.timeout(self._seconds), client.stream("GET", url) as response:
+                await answered()
                 head = bytearray()
                 async for chunk in response.aiter_bytes():
                     head += chunk

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 
+from jianbao.adapters.arxiv import LocalPace, Pace, SharedPace
 from jianbao.adapters.store import SqlStore, open_store
 from jianbao.app.doctor import hosts, machine, minds, place
 from jianbao.app.doctor.checks import Asked, Check, Level, exit_code
@@ -32,12 +33,18 @@ async def examine(settings: Settings, asked: Asked, say: Callable[[str], None]) 
         if store and (last := place.last_run(store)):
             yield last
         clock = hosts.Clock()
-        async for check in hosts.examine(settings, clock):
+        async for check in hosts.examine(settings, clock, _pace(settings, store)):
             yield check
         yield machine.clock(settings, clock.skew_s)
         async for check in minds.examine(settings, store, asked, say):
             yield check
     yield minds.tokens(settings, fetch=asked.fetch_tiktoken)
+
+
+def _pace(settings: Settings, store: SqlStore | None) -> Pace:
+    """The pacing of all processes where there is a store to share it by."""
+    interval_s = settings.arxiv.interval_s
+    return SharedPace(store, interval_s, 1) if store and interval_s else LocalPace(interval_s, 1)
 
 
 def _store(settings: Settings, database: Check, stack: ExitStack) -> SqlStore | None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from jianbao.adapters.arxiv import LocalPace
+from jianbao.adapters.arxiv import Pace
 from jianbao.adapters.arxiv.probe import Probe, Probed
 from jianbao.app.doctor.checks import SOURCE, Check, fault, warning
 from jianbao.errors import SourceError
@@ -16,6 +16,7 @@ from jianbao.settings import Settings
 _SECONDS = 15.0
 _PAPER = re.compile(rb"/abs/((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v\d+)\b")
 _KNOWN_PAPER = "1706.03762v7"
+_REST = "wait that long: no run asks before"
 _NO_ANSWER = "check the network, proxy and firewall, or arxiv.{key} in jianbao.toml"
 
 
@@ -37,13 +38,13 @@ class _Host:
     """What the work does without it; none where it cannot do without."""
 
 
-async def examine(settings: Settings, clock: Clock) -> AsyncIterator[Check]:
-    """One paced request to each host."""
+async def examine(settings: Settings, clock: Clock, pace: Pace) -> AsyncIterator[Check]:
+    """One request in its turn to each host."""
     arxiv = settings.arxiv
     category = next(iter(settings.topics.values())).categories[0]
     urls = (arxiv.site_url, arxiv.rss_url, arxiv.api_url, arxiv.oai_url, arxiv.pdf_url)
     agent = f"jianbao/{version('jianbao')}" + (f" (+{arxiv.contact})" if arxiv.contact else "")
-    probe = Probe(urls, agent, LocalPace(arxiv.interval_s, 1), _SECONDS)
+    probe = Probe(urls, agent, pace, _SECONDS)
     paper = _KNOWN_PAPER
     for host in _hosts(settings, category):
         check, probed = await _ask(probe, host)
@@ -71,7 +72,8 @@ async def _ask(probe: Probe, host: _Host) -> tuple[Check, Probed | None]:
     try:
         probed = await probe.ask(host.url)
     except SourceError as error:
-        return _bad(host, f"{host.url}: {error}", _NO_ANSWER.format(key=host.key)), None
+        cure = _REST if error.facts.get("retry_after") else _NO_ANSWER.format(key=host.key)
+        return _bad(host, f"{host.url}: {error}", cure), None
     found = f"{probed.url}: HTTP {probed.status} in {probed.seconds:.2f} s"
     if probed.status == 200 and re.search(host.looks, probed.head):
         return Check(name=_name(host), found=found), probed

@@ -33,9 +33,7 @@ def python() -> Check:
 
 def packages() -> Check:
     """Whether every package is of a version that Jianbao works with: some pairs break each other."""
-    broken = [
-        f"{name} {found}, wanted {spec}" for name, found, spec in _installed() if not _fits(found, spec)
-    ]
+    broken = [f"{name} {found}, wanted {spec}" for name, found, spec in _installed() if not fits(found, spec)]
     if broken:
         return fault("packages", "; ".join(broken), _REINSTALL, CONFIGURATION)
     known = {name: found for name, found, _ in _installed()}
@@ -53,7 +51,7 @@ def _installed() -> Iterator[tuple[str, str, str]]:
                 yield match["name"], "missing", match["spec"].strip()
 
 
-def _fits(found: str, spec: str) -> bool:
+def fits(found: str, spec: str) -> bool:
     """Whether a version keeps bounds such as `>=1.28.2,<2`; a pre-release counts as its release."""
     if not re.match(r"\d", found):
         return False

@@ -1,0 +1,1 @@
+"""`doctor`, `status`, `backup`: what they say, what they cost, and what they never say."""
