@@ -21,11 +21,14 @@ from jianbao.model import (
     Counts,
     Digest,
     Document,
+    Empty,
     Entry,
     Evidence,
     Finding,
     Finish,
     Kind,
+    Missing,
+    Origin,
     Outcome,
     Paper,
     PromptRef,
@@ -141,6 +144,9 @@ def announcements(draw: st.DrawFn) -> Announcement:
         day=draw(days()),
         counts=draw(counts()),
         papers=tuple(draw(st.lists(announced, max_size=4))),
+        empty=draw(st.none() | st.sampled_from(Empty)),
+        next_day=draw(st.none() | days()),
+        origin=draw(st.sampled_from(Origin)),
         notes=draw(many(texts())),
     )
 
@@ -250,6 +256,7 @@ def outcomes(draw: st.DrawFn) -> Outcome:
         reason=None if state is State.PUBLISHED else draw(maybe_texts()),
         basis=draw(st.sampled_from(Basis)) if written else None,
         brief=draw(briefs()) if written else None,
+        news=draw(maybe_texts()),
         findings=tuple(draw(st.lists(findings(), max_size=2))),
         prompt=draw(st.none() | prompt),
         model=draw(maybe_texts()),
@@ -283,8 +290,15 @@ def entries(draw: st.DrawFn, section: Section, number: int) -> Entry:
         comment=draw(maybe_texts()),
         abstract=draw(texts()),
         outcome=outcome,
+        amended=draw(st.none() | days()),
         tag_names=draw(many(texts(min_size=1))),
     )
+
+
+def missing() -> st.SearchStrategy[Missing]:
+    """Papers that were announced and not printed."""
+    codes = st.sampled_from(["", "record", "seen: 2026-01-06", "Unavailable: 503"])
+    return st.builds(Missing, id=paper_ids(), reason=codes | texts())
 
 
 def topics() -> st.SearchStrategy[TopicName]:
@@ -306,6 +320,9 @@ def digests(draw: st.DrawFn, max_size: int = 3) -> Digest:
         replaced=replaced,
         entries=tuple(draw(entries(section, number)) for section, number in numbered),
         announced=draw(st.dictionaries(st.sampled_from(CATEGORIES), counts(), max_size=2)),
+        repeated=draw(st.integers(0, 3)),
+        approximate=draw(many(st.sampled_from(CATEGORIES))),
+        missing=tuple(draw(st.lists(missing(), max_size=3))),
         notes=draw(many(texts())),
         demo=draw(st.booleans()),
         imported=draw(st.booleans()),

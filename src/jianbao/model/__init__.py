@@ -16,9 +16,10 @@ from jianbao.model.base import Record
 from jianbao.model.brief import Basis, Brief, Evidence, Finding, Outcome, PromptRef, Severity, State
 from jianbao.model.calls import Answer, AnswerState, ChatReply, ChatRequest, Finish, Message, Usage
 from jianbao.model.changed import Changed
-from jianbao.model.digest import Digest, DigestHead, Entry, Missing, Section, TopicName, day_folder
+from jianbao.model.digest import Digest, DigestHead, Entry, Section, TopicName, day_folder
 from jianbao.model.document import Document, TextQuality
 from jianbao.model.ids import ArxivId
+from jianbao.model.ledger import Briefs, Ledger, Missing
 from jianbao.model.paper import Paper
 from jianbao.model.run import Run
 from jianbao.model.survey import AnnouncedDay, Spent
@@ -32,6 +33,7 @@ __all__ = [
     "ArxivId",
     "Basis",
     "Brief",
+    "Briefs",
     "Changed",
     "ChatReply",
     "ChatRequest",
@@ -47,6 +49,7 @@ __all__ = [
     "Finding",
     "Finish",
     "Kind",
+    "Ledger",
     "Listed",
     "Listing",
     "Message",

@@ -10,6 +10,7 @@ from pydantic import Field
 from jianbao.model.announcement import Counts, Kind
 from jianbao.model.base import Record
 from jianbao.model.brief import Outcome, State
+from jianbao.model.ledger import Ledger, Missing
 
 
 def day_folder(day: date) -> str:
@@ -64,13 +65,16 @@ class Entry(Record):
             return self.outcome.brief.text
         return None
 
+    @property
+    def news(self) -> str | None:
+        """What is new in this version; nothing where its 简介 is not published."""
+        return self.outcome.news if self.outcome and self.outcome.state is State.PUBLISHED else None
 
-class Missing(Record):
-    """A paper that arXiv announced and that is not in the digest."""
-
-    id: str
-    reason: str
-    """A short code, as in `Outcome.reason`."""
+    @property
+    def unfinished(self) -> bool:
+        """Whether its 简介 is still to come: failed, deferred or held."""
+        states = (State.FAILED, State.DEFERRED, State.HELD)
+        return self.outcome is not None and self.outcome.state in states
 
 
 class DigestHead(Record):
@@ -82,6 +86,8 @@ class DigestHead(Record):
     """Of the topic, in Chinese."""
     new: int
     replaced: int
+    unfinished: int = 0
+    """Entries whose 简介 failed, was deferred or is held."""
     demo: bool = False
 
 
@@ -97,10 +103,16 @@ class Digest(Record):
     entries: tuple[Entry, ...]
     """The new ones, then the replaced ones, in the order printed."""
     announced: dict[str, Counts] = Field(default_factory=dict)
-    """By category, arXiv's own counts; empty where it was imported."""
+    """By category, arXiv's own counts; empty where an imported file did not state them."""
+    repeated: int = Field(default=0, ge=0)
+    """Of these counts, how many are of a paper that another of the categories announced too."""
+    approximate: tuple[str, ...] = ()
+    """Categories whose announcement was rebuilt from OAI's records."""
     notes: tuple[str, ...] = ()
     """For readers, in Chinese: disagreements of sources, why a day is empty."""
     missing: tuple[Missing, ...] = ()
+    ledger: Ledger | None = None
+    """As the file that it was read from states it; None where `render.ledger` counts the same."""
     demo: bool = False
     """Invented papers of the demonstration."""
     imported: bool = False
@@ -119,6 +131,7 @@ class Digest(Record):
             name=self.topic.name,
             new=self.new,
             replaced=self.replaced,
+            unfinished=sum(entry.unfinished for entry in self.entries),
             demo=self.demo,
         )
 

@@ -46,6 +46,7 @@ def test_digests_come_back_whole(shared_store: SqlStore, digest: Digest) -> None
     """What was printed survives to the character."""
     shared_store.save_digest(digest)
     assert shared_store.digest(digest.topic.slug, digest.day) == digest
+    assert digest.head in shared_store.digest_heads()
 
 
 def test_what_nobody_stored_is_missing(store: SqlStore) -> None:

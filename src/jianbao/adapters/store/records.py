@@ -82,12 +82,7 @@ class Records(Part):
 
     def save_digest(self, digest: Digest) -> None:
         """Keep what is printed."""
-        head = {
-            "name": digest.topic.name,
-            "new": digest.new,
-            "replaced": digest.replaced,
-            "demo": digest.demo,
-        }
+        head = digest.head.model_dump(exclude={"day", "slug"})
         row = {"topic": digest.topic.slug, "day": digest.day, "record": pack(digest)} | head
         with self._database.write() as connection:
             replace(connection, digests, [row])
@@ -103,7 +98,7 @@ class Records(Part):
     def digest_heads(self) -> list[DigestHead]:
         """Of every digest: newest day first, then by slug."""
         it = digests.c
-        query = select(it.day, it.topic.label("slug"), it.name, it.new, it.replaced, it.demo)
+        query = select(it.day, it.topic.label("slug"), it.name, it.new, it.replaced, it.unfinished, it.demo)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(it.day.desc(), it.topic)).mappings()
             return [DigestHead.model_validate(dict(row)) for row in rows]

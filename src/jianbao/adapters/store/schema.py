@@ -119,6 +119,7 @@ digests = Table(
     Column("name", Text, nullable=False),
     Column("new", Integer, nullable=False),
     Column("replaced", Integer, nullable=False),
+    Column("unfinished", Integer, nullable=False),
     Column("demo", Boolean, nullable=False),
     Column("record", LargeBinary, nullable=False),
 )

@@ -94,6 +94,7 @@ def _daily() -> None:
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("new", sa.Integer, nullable=False),
         sa.Column("replaced", sa.Integer, nullable=False),
+        sa.Column("unfinished", sa.Integer, nullable=False),
         sa.Column("demo", sa.Boolean, nullable=False),
         sa.Column("record", sa.LargeBinary, nullable=False),
     )
