@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from jianbao.model import (
     Basis,
@@ -13,6 +14,7 @@ from jianbao.model import (
     Evidence,
     Finding,
     Kind,
+    Missing,
     Outcome,
     PromptRef,
     Section,
@@ -73,7 +75,7 @@ def digest(*entries: Entry, **facts: object) -> Digest:
 
 
 def everything() -> Digest:
-    """Each state, hostile text, both sections, notes and counts."""
+    """Each state, hostile text, both sections, notes, counts, one paper missing and one amended."""
     full = outcome("9901.00001").model_copy(
         update={
             "brief": Brief(
@@ -83,7 +85,10 @@ def everything() -> Digest:
             ),
             "prompt": PromptRef(id="brief", version=1, sha256="0" * 64),
             "model": "invented-1",
-            "usage": Usage(prompt=900, completion=120),
+            "calls": 1,
+            "usage": Usage(prompt=12900, completion=120, cached=640),
+            "cost": Decimal("0.00143600"),
+            "currency": "CNY",
         }
     )
     held = outcome("9901.00004", State.HELD, Basis.FULLTEXT).model_copy(
@@ -101,6 +106,7 @@ def everything() -> Digest:
             "abstract": "If $a<b$ then $\\mathcal{L}\\leq 2$, see [this](javascript:alert(1)) and ``that''.",
         }
     )
+    newer = outcome("9801.00001", reason="carried: v1").model_copy(update={"news": "新增在4种房间里的实验。"})
     return digest(
         entry(1, full).model_copy(update={"tag_names": ("语音增强", "语音识别"), "comment": "4 pages"}),
         entry(2, outcome("9901.00002", basis=Basis.ABSTRACT, reason="pdf: Encrypted")),
@@ -108,8 +114,9 @@ def everything() -> Digest:
         entry(4, held),
         entry(5, outcome("9901.00005", State.DEFERRED, None, "budget")),
         hostile,
-        entry(1, outcome("9801.00001"), Section.REPLACED),
+        entry(1, newer, Section.REPLACED).model_copy(update={"amended": date(2026, 1, 9)}),
         entry(2, None, Section.REPLACED),
-        announced={"cs.SD": Counts(new=4, cross=2, replaced=2)},
+        announced={"cs.SD": Counts(new=5, cross=1, replaced=3)},
+        missing=(Missing(id="9801.00007", reason="record"),),
         notes=("eess.AS：未能取得当日公告，本刊可能不全",),
     )

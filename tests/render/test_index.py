@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from jianbao.model import DigestHead
+from jianbao.model import DigestHead, State
 from jianbao.render import DEMO_NOTICE, index
-from tests.render.samples import digest, entry
+from tests.render.samples import digest, entry, outcome
 
 
 def head(day: date, slug: str = "audio", name: str = "音频", new: int = 18) -> DigestHead:
     return DigestHead(day=day, slug=slug, name=name, new=new, replaced=3)
+
+
+LEGEND = "按日期倒序；主题之后是当天新论文的篇数，“缺”是尚无简介、以后补写或待审核的篇数。"
 
 
 def test_newest_first_below_their_months() -> None:
@@ -25,13 +28,22 @@ def test_newest_first_below_their_months() -> None:
     )
     assert page == (
         "# 简报\n\n"
-        "按日期倒序；主题之后是当天新论文的篇数。\n\n"
+        f"{LEGEND}\n\n"
         "## 2026 年 1 月\n\n"
         "- 01-07 周三　[音频](20260107_Wed/audio.md) 18\n"
         "- 01-06 周二　[音频](20260106_Tue/audio.md) 18 · [自然语言处理](20260106_Tue/text.md) 134\n\n"
         "## 2025 年 12 月\n\n"
         "- 12-31 周三　[自然语言处理](20251231_Wed/text.md) 134\n"
     )
+
+
+def test_a_digest_that_is_not_whole_is_marked() -> None:
+    """Failed, deferred and held papers are counted behind the topic; whatever is done is not."""
+    states = [State.FAILED, State.DEFERRED, State.HELD, State.PUBLISHED, State.NONE]
+    entries = [entry(n, outcome(f"9901.{n:05d}", state)) for n, state in enumerate(states, 1)]
+    made = digest(*entries, entry(6)).head
+    assert made.unfinished == 3
+    assert "audio.md) 6（缺 3）\n" in index([made])
 
 
 def test_nothing_yet() -> None:

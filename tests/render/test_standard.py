@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianbao.model import Basis, Digest, Entry, Outcome, Section, State
-from jianbao.render import ACKNOWLEDGEMENT, DefectKind, classic, read_digest, standard, status
-from jianbao.render.fields import collapsed, escaped, unescaped
+from jianbao.model import Basis, Counts, Digest, Empty, Entry, Outcome, Section, State
+from jianbao.render import ACKNOWLEDGEMENT, DefectKind, classic, ledger, read_digest, reason, standard, status
+from jianbao.render.fields import calmed, collapsed, escaped, uncalmed, unescaped
 from jianbao.render.standard import EMPTY
 from jianbao.render.status import LABELS, REASONS
+from jianbao.render.tally import BRIEFS, COUNTS, LIMITS, MISSING, TITLE, TOKENS, tally
 from jianbao.render.typeset import typeset
 from tests import strategies
 from tests.render.samples import DAY, digest, entry, everything, outcome
@@ -28,7 +31,8 @@ def test_every_state_as_recorded() -> None:
 
 def test_an_empty_day_as_recorded() -> None:
     """A day without papers says so, why, and that it is a demonstration."""
-    empty = digest(demo=True, notes=("arXiv 当日在本主题没有公告",))
+    none = {"cs.SD": Counts(), "eess.AS": Counts()}
+    empty = digest(demo=True, notes=(reason(DAY, [Empty.NOTHING]),), announced=none)
     assert standard(empty) == (DATA / "empty.standard.md").read_text("utf-8")
 
 
@@ -38,13 +42,13 @@ def test_arxiv_is_thanked_in_its_own_words() -> None:
     assert ACKNOWLEDGEMENT == "Thank you to arXiv for use of its open access interoperability."
 
 
-def test_published_from_full_text_is_classic_with_thanks() -> None:
+def test_published_from_full_text_is_classic_with_sums_and_thanks() -> None:
     """Where nothing is to be said, the layout adds nothing to an entry."""
     plain = digest(entry(1, outcome("9901.00001", text="该论文提出一种方法。")))
     both = plain.model_copy(
         update={"entries": (*plain.entries, entry(1, None, Section.REPLACED)), "replaced": 1}
     )
-    assert standard(both) == f"{classic(both)}\n{ACKNOWLEDGEMENT}\n"
+    assert standard(both) == f"{classic(both)}\n{TITLE}{tally(ledger(both))}\n{ACKNOWLEDGEMENT}\n"
 
 
 @pytest.mark.parametrize(
@@ -84,13 +88,15 @@ def test_three_failed_runs_promise_nothing() -> None:
 def test_the_page_names_every_fixed_word() -> None:
     """docs/standard-layout.md lists the labels and sentences that are printed."""
     page = (Path(__file__).parents[2] / "docs" / "standard-layout.md").read_text("utf-8")
-    for words in (*LABELS, *EMPTY.values(), ACKNOWLEDGEMENT):
+    sums = (*COUNTS.values(), *BRIEFS.values(), *TOKENS.values(), *MISSING.values(), LIMITS)
+    for words in (*LABELS, *EMPTY.values(), *sums, ACKNOWLEDGEMENT):
         assert words in page
 
 
 def test_no_two_reasons_read_alike() -> None:
     """Else reading could not tell them apart."""
     assert len(set(REASONS.values())) == len(REASONS)
+    assert len(set(MISSING.values())) == len(MISSING)
 
 
 @pytest.mark.parametrize(
@@ -115,6 +121,58 @@ def test_what_markdown_would_run_is_disarmed(text: str, inert: str) -> None:
 def test_disarming_is_undone(text: str) -> None:
     """Every character comes back."""
     assert unescaped(escaped(text)) == text
+
+
+@given(st.text(alphabet="\\~ a`", max_size=20))
+def test_calming_is_undone(text: str) -> None:
+    """Every tilde and backslash of a title comes back, and no two tildes stand together meanwhile."""
+    assert uncalmed(calmed(text)) == text
+    assert "~~" not in calmed(text)
+
+
+@pytest.mark.parametrize("title", ["A Retreat", "~~B~~", "~~~~", "~C", r"D~~\~E~", "~~<b> `x` ~~~ \\~~", ""])
+def test_withdrawn_papers_are_struck_through(title: str) -> None:
+    """A withdrawn paper's title is struck through, no other is, and both come back as they were."""
+    gone = entry(1, outcome("9801.00001", State.NONE, None, "withdrawn"), Section.REPLACED)
+    kept = entry(2, None, Section.REPLACED)
+    both = [one.model_copy(update={"title": title}) for one in (gone, kept)]
+    text = standard(digest(*both))
+    first, second = re.findall(r"#### \[replaced 00[12]\] (.*)\n", text)
+    assert first == f"~~{second}~~"
+    reading = read_digest(text, "audio", DAY)
+    assert not reading.healed
+    assert [one.title for one in reading.digest.entries] == [title, title]
+
+
+def test_what_a_later_run_added_says_so() -> None:
+    """An amended entry names the day, and a replaced one what is new in it."""
+    told = outcome("9801.00001").model_copy(update={"news": "补充了\n消融实验."})
+    amended = entry(1, told, Section.REPLACED).model_copy(update={"amended": date(2026, 1, 9)})
+    text = standard(digest(amended))
+    assert "%。**\n\n- **本版更新: 补充了 消融实验.**\n\n- **补遗: 2026-01-09**\n\n- **链接:" in text
+    (found,) = read_digest(text, "audio", DAY).digest.entries
+    assert (found.news, found.amended) == ("补充了 消融实验.", date(2026, 1, 9))
+    assert "补遗" not in classic(digest(amended))
+
+
+def test_news_of_a_held_brief_is_not_printed() -> None:
+    """What a model wrote beside a refused 简介 is held back with it."""
+    held = outcome("9801.00001", State.HELD).model_copy(update={"news": "新增实验。"})
+    assert "新增实验" not in standard(digest(entry(1, held, Section.REPLACED)))
+
+
+def test_lines_that_cannot_be_kept_are_told() -> None:
+    """A day that is none, and news beside a 简介 that is not published."""
+    text = standard(digest(entry(1, outcome("9901.00001", State.HELD))))
+    for line, before in (
+        ("补遗: 2026-02-30", "链接"),
+        ("补遗: soon", "链接"),
+        ("本版更新: 新增实验。", "状态"),
+    ):
+        odd = text.replace(f"- **{before}", f"- **{line}**\n\n- **{before}")
+        reading = read_digest(odd, "audio", DAY)
+        assert DefectKind.STRAY in [d.kind for d in reading.healed]
+        assert standard(reading.digest) == text
 
 
 def test_an_address_that_cannot_be_a_link_is_text() -> None:
@@ -166,6 +224,8 @@ def _promised(of: Entry) -> tuple[object, ...]:
         *(of.section, of.number, of.id, of.version, of.categories, of.url),
         *map(collapsed, (of.title, of.abstract, "; ".join(of.authors), "; ".join(of.tag_names))),
         None if of.comment is None else collapsed(of.comment),
+        of.amended,
+        typeset(collapsed(of.news or "")),
         typeset(collapsed(of.brief or "")),
         _said(of.outcome),
     )

@@ -2,7 +2,9 @@
 
 from jianbao.render.classic import classic
 from jianbao.render.defects import Defect, DefectKind
+from jianbao.render.empty import reason
 from jianbao.render.index import index
+from jianbao.render.ledger import ledger
 from jianbao.render.reader import Reading, read_digest
 from jianbao.render.record import SCHEMA, read_record, record, record_schema
 from jianbao.render.standard import ACKNOWLEDGEMENT, DEMO_NOTICE, standard
@@ -18,8 +20,10 @@ __all__ = [
     "Reading",
     "classic",
     "index",
+    "ledger",
     "read_digest",
     "read_record",
+    "reason",
     "record",
     "record_schema",
     "standard",

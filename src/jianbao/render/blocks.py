@@ -35,13 +35,13 @@ def link(url: str) -> str:
     return f"[{url}]({url})"
 
 
-def entry_block(entry: Entry, field: Field, tags: str = "", brief: str = "", link: str = "") -> str:
-    """One paper; `tags` and `brief` are whole lines with the blank line below them, or nothing."""
+def entry_block(entry: Entry, field: Field, *, title: str, link: str, lines: str = "") -> str:
+    """One paper; `lines` are those between 分类 and 链接, each with a blank line below it."""
     comment = f"> **备注:** {field(entry.comment)}\n>\n" if entry.comment is not None else ""
     return (
-        f"#### [{entry.section} {entry.number:03d}] {field(entry.title)}\n"
+        f"#### [{entry.section} {entry.number:03d}] {title}\n"
         f"- **分类: {field('; '.join(entry.categories))}**\n\n"
-        f"{tags}{brief}"
+        f"{lines}"
         f"- **链接: {link}**\n\n"
         f"> **作者:** {field('; '.join(entry.authors))}\n>\n"
         f"{comment}"

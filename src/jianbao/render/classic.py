@@ -24,4 +24,4 @@ def classic(digest: Digest) -> str:
 def _entry(entry: Entry, field: Field) -> str:
     text = field(entry.brief or "")
     brief = f"- **简介: {text}**\n\n" if text else ""
-    return entry_block(entry, field, brief=brief, link=link(field(entry.url)))
+    return entry_block(entry, field, title=field(entry.title), link=link(field(entry.url)), lines=brief)

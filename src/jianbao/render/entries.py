@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 from jianbao.errors import UsageError
 from jianbao.model import ArxivId, Basis, Brief, Entry, Outcome, Section, State
-from jianbao.render.status import read_status
+from jianbao.render.fields import uncalmed, unstruck
+from jianbao.render.status import WITHDRAWN, read_status
 
-__all__ = ["Fields", "entry_of"]
+__all__ = ["Fields", "entry_of", "standard_title"]
 
 Fields: TypeAlias = Mapping[str, str | None]
 """Text by the names of the groups in `grammar`."""
@@ -34,16 +35,26 @@ def entry_of(fields: Fields, plain: Callable[[str], str], at: datetime) -> Entry
         authors=_listed(plain(fields.get("authors") or "")),
         comment=None if comment is None else plain(comment),
         abstract=plain(fields.get("abstract") or ""),
-        outcome=_outcome(paper_id, version, plain(fields.get("brief") or ""), fields.get("status"), at),
+        outcome=_outcome(paper_id, version, fields, plain, at),
+        amended=_day(fields.get("amended") or ""),
         tag_names=_listed(plain(fields.get("tags") or "")),
     )
 
 
+def standard_title(fields: Fields) -> str:
+    """A title without what the standard layout does to titles alone."""
+    title = fields["title"] or ""
+    _, reason = read_status(fields.get("status") or "") or (None, None)
+    bare = unstruck(title) if reason == WITHDRAWN else None
+    return uncalmed(title if bare is None else bare)
+
+
 def _outcome(
-    paper_id: str, version: int | None, brief: str, status: str | None, at: datetime
+    paper_id: str, version: int | None, fields: Fields, plain: Callable[[str], str], at: datetime
 ) -> Outcome | None:
-    said, reason = (status and read_status(status)) or (None, None)
-    if not said and not brief:
+    brief, news = (plain(fields.get(name) or "") for name in ("brief", "news"))
+    said, reason = read_status(fields.get("status") or "") or (None, None)
+    if not (said or brief or news):
         return None
     return Outcome(
         paper_id=paper_id,
@@ -52,6 +63,7 @@ def _outcome(
         reason=reason,
         basis=said.basis if said else Basis.IMPORTED,
         brief=Brief(text=brief) if brief else None,
+        news=news or None,
         runs=said.runs if said else 1,
         at=at,
     )
@@ -64,6 +76,13 @@ def _identity(url: str) -> tuple[str, int | None]:
     except UsageError:
         return url, None
     return found.id, found.version
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _listed(text: str) -> tuple[str, ...]:

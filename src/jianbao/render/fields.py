@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["collapsed", "escaped", "unbroken", "unescaped"]
+__all__ = ["calmed", "collapsed", "escaped", "struck", "unbroken", "uncalmed", "unescaped", "unstruck"]
 
 _BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _UNEVEN = re.compile(rf"[ \t{_BREAKS}]{{2,}}|[\t{_BREAKS}]")
 _LINE_FEED = re.compile(r"\s*\n\s*")
 _ACTIVE = re.compile(r"(\\*)(`|<(?=[A-Za-z/!?])|\](?=\())")
+_TILDES = re.compile(r"(?:\\*~){2,}")
+_TILDE = re.compile(r"(\\*)(~)")
+_STRIKE = "~~"
 
 
 def collapsed(text: str) -> str:
@@ -39,6 +42,27 @@ def escaped(text: str) -> str:
 def unescaped(text: str) -> str:
     """What `escaped` was given."""
     return _ACTIVE.sub(_unescape, text) if "\\" in text else text
+
+
+def calmed(text: str) -> str:
+    """Without strike-through: a backslash before each of two and more tildes that stand together."""
+    return _TILDES.sub(lambda run: _TILDE.sub(r"\1\1\\\2", run[0]), text) if text.count("~") > 1 else text
+
+
+def uncalmed(text: str) -> str:
+    """What `calmed` was given."""
+    return _TILDES.sub(lambda run: _TILDE.sub(_unescape, run[0]), text) if text.count("~") > 1 else text
+
+
+def struck(text: str) -> str:
+    """Struck through; the text is calmed before."""
+    return f"{_STRIKE}{text}{_STRIKE}"
+
+
+def unstruck(text: str) -> str | None:
+    """What `struck` was given; None where the text is not struck through."""
+    bare = text.removeprefix(_STRIKE).removesuffix(_STRIKE)
+    return bare if text == struck(bare) else None
 
 
 def _unescape(match: re.Match[str]) -> str:

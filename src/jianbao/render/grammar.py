@@ -39,13 +39,13 @@ HEADING = re.compile(rf"## (?P<name>{_NAMES})\n\n")
 LOOSE_HEADING = re.compile(rf"## (?P<name>{_NAMES})[ \t\r]*(?:\n+|\Z)")
 
 
-def _entry(tags: str = "", status: str = "", bare: str = "") -> re.Pattern[str]:
+def _entry(tags: str = "", said: str = "", bare: str = "") -> re.Pattern[str]:
     return re.compile(
         rf"#### \[(?P<section>new|replaced) (?P<number>{_NUMBER})\] (?P<title>.*)\n"
         r"- \*\*分类: (?P<categories>.*)\*\*\n\n"
         rf"{tags}"
         r"(?:- \*\*简介: (?P<brief>.+)\*\*\n\n)?"
-        rf"{status}"
+        rf"{said}"
         rf"- \*\*链接: (?:\[(?P<url>.*)\]\((?P=url)\){bare})\*\*\n\n"
         r"> \*\*作者:\*\* (?P<authors>.*)\n>\n"
         r"(?:> \*\*备注:\*\* (?P<comment>.*)\n>\n)?"
@@ -56,7 +56,9 @@ def _entry(tags: str = "", status: str = "", bare: str = "") -> re.Pattern[str]:
 CLASSIC_ENTRY = _entry()
 STANDARD_ENTRY = _entry(
     tags=r"(?:- \*\*任务: (?P<tags>.*)\*\*\n\n)?",
-    status=r"(?:- \*\*状态: (?P<status>.*)\*\*\n\n)?",
+    said=r"(?:- \*\*本版更新: (?P<news>.+)\*\*\n\n)?"
+    r"(?:- \*\*状态: (?P<status>.*)\*\*\n\n)?"
+    r"(?:- \*\*补遗: (?P<amended>[0-9]{4}-[0-9]{2}-[0-9]{2})\*\*\n\n)?",
     bare="|(?P<bare>.*)",
 )
 
@@ -68,7 +70,9 @@ PREFIXES = (
     ("categories", "- **分类:"),
     ("tags", "- **任务:"),
     ("brief", "- **简介:"),
+    ("news", "- **本版更新:"),
     ("status", "- **状态:"),
+    ("amended", "- **补遗:"),
     ("url", "- **链接:"),
     ("authors", "> **作者:**"),
     ("comment", "> **备注:**"),

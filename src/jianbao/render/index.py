@@ -13,6 +13,7 @@ from jianbao.render.standard import DEMO_NOTICE
 
 __all__ = ["index"]
 
+_LEGEND = "按日期倒序；主题之后是当天新论文的篇数，“缺”是尚无简介、以后补写或待审核的篇数。"
 _WEEKDAYS = "一二三四五六日"
 _MARKS = re.compile(r"[\\\[\]<`]")
 
@@ -26,7 +27,7 @@ def index(heads: Iterable[DigestHead]) -> str:
     lines = ["# 简报"]
     if any(head.demo for head in newest_first):
         lines.append(f"- **演示: {DEMO_NOTICE}**")
-    lines.append("按日期倒序；主题之后是当天新论文的篇数。" if newest_first else "还没有简报。")
+    lines.append(_LEGEND if newest_first else "还没有简报。")
     for (year, month), group in groupby(newest_first, key=lambda head: (head.day.year, head.day.month)):
         days = groupby(group, key=lambda head: head.day)
         lines += [f"## {year} 年 {month} 月", "\n".join(_line(day, of_day) for day, of_day in days)]
@@ -35,8 +36,14 @@ def index(heads: Iterable[DigestHead]) -> str:
 
 def _line(day: date, heads: Iterable[DigestHead]) -> str:
     folder = day_folder(day)
-    topics = " · ".join(f"[{_name(head.name)}]({folder}/{head.slug}.md) {head.new}" for head in heads)
+    topics = " · ".join(
+        f"[{_name(head.name)}]({folder}/{head.slug}.md) {head.new}{_gap(head)}" for head in heads
+    )
     return f"- {day:%m-%d} 周{_WEEKDAYS[day.weekday()]}　{topics}"
+
+
+def _gap(head: DigestHead) -> str:
+    return f"（缺 {head.unfinished}）" if head.unfinished else ""
 
 
 def _name(name: str) -> str:

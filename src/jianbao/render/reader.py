@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from jianbao.errors import UsageError
-from jianbao.model import Digest, Entry, Record, Section, TopicName
+from jianbao.model import Digest, Entry, Ledger, Record, Section, TopicName
 from jianbao.render import grammar
 from jianbao.render.blocks import HEADINGS
 from jianbao.render.defects import Defect, DefectKind
-from jianbao.render.entries import Fields, entry_of
+from jianbao.render.entries import Fields, entry_of, standard_title
 from jianbao.render.fields import unescaped
 from jianbao.render.healing import healed_fields
+from jianbao.render.ledger import with_ledger
 from jianbao.render.standard import ACKNOWLEDGEMENT, DEMO_NOTICE, EMPTY
 from jianbao.render.status import read_status
+from jianbao.render.tally import TITLE, read_tally
 
 __all__ = ["Reading", "read_digest"]
 
@@ -45,6 +48,18 @@ def read_digest(text: str, topic_slug: str, day: date) -> Reading:
     return _Reader(text, day).read(topic_slug)
 
 
+def _facts(stated: Ledger | None) -> dict[str, Any]:
+    """What of a digest itself 核对 states."""
+    if not stated:
+        return {}
+    return {
+        "announced": {category: counts for category, counts in stated.announced.items() if counts},
+        "repeated": max(0, stated.listed - (stated.distinct or 0)),
+        "approximate": stated.approximate,
+        "missing": stated.missing,
+    }
+
+
 class _Reader:
     """One pass over one file."""
 
@@ -64,10 +79,9 @@ class _Reader:
     def read(self, slug: str) -> Reading:
         name, categories, counts, at = self._head()
         demo, notes, at = self._notices(at)
-        end = self._text.index(_TAIL) if self._standard else len(self._text)
+        stated, end = self._foot()
         while at < end:
             at = self._step(at, end)
-        self._after(end)
         self._check(counts)
         digest = Digest(
             topic=TopicName(slug=slug, name=name, categories=categories),
@@ -78,7 +92,10 @@ class _Reader:
             notes=notes,
             demo=demo,
             imported=True,
+            **_facts(stated),
         )
+        if stated:
+            digest = with_ledger(digest, stated)
         return Reading(digest=digest, healed=tuple(self._healed), defects=tuple(self._defects))
 
     def _whole(self, text: str) -> str:
@@ -143,8 +160,11 @@ class _Reader:
         return end
 
     def _add(self, at: int, fields: Fields) -> Entry:
+        if self._standard:
+            fields = {**fields, "title": standard_title(fields)}
         entry = entry_of(fields, self._plain, datetime.combine(self._day, time(), UTC))
         self._judge(at, entry, fields.get("status"))
+        self._judge_lines(at, entry, fields)
         self._seen.add(entry.id)
         self._next[entry.section] = entry.number + 1
         self._entries.append(entry)
@@ -162,10 +182,18 @@ class _Reader:
             self._note(at, "url", DefectKind.LINK, "链接不指向 arXiv 上的论文", entry.id)
         if entry.section is Section.NEW and entry.brief is None and not status:
             self._note(at, "brief", DefectKind.NO_BRIEF, "新论文没有简介", entry.id)
-        if status and not read_status(status):
-            self._heal(at, "status", DefectKind.STRAY, f"不认识的状态，已略去：{status[:60]}")
         if self._headings[-1:] != [entry.section]:
             self._heal(at, "section", DefectKind.HEADING, "条目在另一节的标题之下，已归位")
+
+    def _judge_lines(self, at: int, entry: Entry, fields: Fields) -> None:
+        """Say which lines of the standard layout an entry cannot keep."""
+        status, news, amended = (fields.get(name) for name in ("status", "news", "amended"))
+        if status and not read_status(status):
+            self._heal(at, "status", DefectKind.STRAY, f"不认识的状态，已略去：{status[:60]}")
+        if news and not entry.news:
+            self._heal(at, "news", DefectKind.STRAY, "未写成简介的论文有“本版更新”一行，已略去")
+        if amended and not entry.amended:
+            self._heal(at, "amended", DefectKind.STRAY, f"没有这样的日期，已略去：{amended[:60]}")
 
     def _open(self, at: int, name: str) -> None:
         section = _SECTIONS[name]
@@ -173,11 +201,21 @@ class _Reader:
             self._heal(at, "section", DefectKind.HEADING, f"“{name}”一节的标题不在其位，已改正")
         self._headings.append(section)
 
-    def _after(self, end: int) -> None:
-        """What stands below the acknowledgement."""
+    def _foot(self) -> tuple[Ledger | None, int]:
+        """What 核对 states, and where the sections end; tells what stands below the acknowledgement."""
+        if not self._standard:
+            return None, len(self._text)
+        end = self._text.index(_TAIL)
         below = end + len(_TAIL)
         if self._text[below:]:
             self._stray(below, self._text[below:])
+        start = self._text.rfind(f"\n{TITLE}", 0, end)
+        if start < 0:
+            return None, end
+        stated = read_tally(self._text[start + 1 + len(TITLE) : end])
+        if not stated:
+            self._stray(start + 1, self._text[start:end])
+        return stated, start
 
     def _check(self, stated: dict[Section, int]) -> None:
         """What can only be said at the end."""

@@ -9,8 +9,10 @@ import re
 
 from jianbao.model import Digest, Entry, Section
 from jianbao.render.blocks import entry_block, head_block, link, section_block
-from jianbao.render.fields import collapsed, escaped
-from jianbao.render.status import status
+from jianbao.render.fields import calmed, collapsed, escaped, struck
+from jianbao.render.ledger import ledger
+from jianbao.render.status import is_withdrawn, status
+from jianbao.render.tally import TITLE, tally
 from jianbao.render.typeset import typeset
 
 __all__ = ["ACKNOWLEDGEMENT", "DEMO_NOTICE", "EMPTY", "standard"]
@@ -32,7 +34,7 @@ def standard(digest: Digest) -> str:
         _notices(digest),
         *(_section(digest, section) for section in Section),
     ]
-    return f"{''.join(blocks).rstrip()}\n\n{ACKNOWLEDGEMENT}\n"
+    return f"{''.join(blocks).rstrip()}\n\n{TITLE}{tally(ledger(digest))}\n{ACKNOWLEDGEMENT}\n"
 
 
 def _notices(digest: Digest) -> str:
@@ -49,14 +51,20 @@ def _section(digest: Digest, section: Section) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    tags = _line("任务", _field("; ".join(entry.tag_names)))
-    brief = _line("简介", escaped(typeset(collapsed(entry.brief or ""))))
+    title = calmed(_field(entry.title))
+    lines = (
+        _line("任务", _field("; ".join(entry.tag_names))),
+        _line("简介", _prose(entry.brief)),
+        _line("本版更新", _prose(entry.news)),
+        _line("状态", status(entry.outcome) or ""),
+        _line("补遗", entry.amended.isoformat() if entry.amended else ""),
+    )
     return entry_block(
         entry,
         _field,
-        tags=tags,
-        brief=brief + _line("状态", status(entry.outcome) or ""),
+        title=struck(title) if is_withdrawn(entry.outcome) else title,
         link=_link(entry.url),
+        lines="".join(lines),
     )
 
 
@@ -67,6 +75,11 @@ def _line(name: str, text: str) -> str:
 def _link(url: str) -> str:
     """A link where the address can be one; else the text alone."""
     return link(url) if _SAFE_URL.fullmatch(url) else _field(url)
+
+
+def _prose(text: str | None) -> str:
+    """What we wrote ourselves, typeset."""
+    return escaped(typeset(collapsed(text or "")))
 
 
 def _field(text: str) -> str:

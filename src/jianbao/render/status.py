@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from jianbao.model import Basis, Outcome, Severity, State
 
-__all__ = ["LABELS", "REASONS", "Status", "read_status", "status"]
+__all__ = ["LABELS", "REASONS", "WITHDRAWN", "Status", "is_withdrawn", "read_status", "status"]
 
 _TRIES = 3
 """Runs after which a failed paper is not asked for again."""
-_WITHDRAWN = "withdrawn"
+WITHDRAWN = "withdrawn"
+"""The reason of a paper that its authors withdrew."""
 
 REASONS = {
     "pdf: NotFound": "arXiv 上没有 PDF",
@@ -82,13 +83,18 @@ def status(outcome: Outcome | None) -> str | None:
     return f"{found.label}：{words}" if words else found.label
 
 
+def is_withdrawn(outcome: Outcome | None) -> bool:
+    """Whether the paper is struck through."""
+    return outcome is not None and _of(outcome) is _GONE
+
+
 def read_status(line: str) -> tuple[Status, str | None] | None:
     """What `status` wrote, with the reason's code; nothing where it is no such line."""
     label, _, words = line.partition("：")
     found = LABELS.get(label)
     if not found:
         return None
-    return found, _WITHDRAWN if found is _GONE else _CODES.get(words)
+    return found, WITHDRAWN if found is _GONE else _CODES.get(words)
 
 
 def _of(outcome: Outcome) -> Status | None:
@@ -102,7 +108,7 @@ def _of(outcome: Outcome) -> Status | None:
         case State.FAILED:
             return _GIVEN_UP if outcome.runs >= _TRIES else _DEFERRED
         case State.NONE:
-            return _GONE if outcome.reason == _WITHDRAWN else _NOTHING
+            return _GONE if outcome.reason == WITHDRAWN else _NOTHING
 
 
 def _code(outcome: Outcome) -> str:

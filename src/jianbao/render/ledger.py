@@ -1,0 +1,84 @@
+"""The sums of a digest: what arXiv announced against what is printed, and where the 简介 come from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+
+from jianbao.model import Basis, Briefs, Counts, Digest, Entry, Kind, Ledger, Outcome, Section, State, Usage
+
+__all__ = ["ledger", "with_ledger"]
+
+_NONE = {"withdrawn": "withdrawn", "replaced": "unseen", "insufficient_source": "insufficient"}
+"""What `Briefs` calls the reasons for which none is written."""
+
+
+def ledger(digest: Digest) -> Ledger:
+    """As the digest states it, else counted."""
+    return digest.ledger or _counted(digest)
+
+
+def with_ledger(digest: Digest, stated: Ledger) -> Digest:
+    """A digest that was read, with the sums that its file states; they are kept only where they tell more."""
+    told = None if _counted(digest) == stated else stated
+    return digest if digest.ledger == told else digest.model_copy(update={"ledger": told})
+
+
+def _counted(digest: Digest) -> Ledger:
+    known, missing = digest.announced, digest.missing
+    outcomes = [entry.outcome for entry in digest.entries if entry.outcome]
+    listed = sum(counts.total for counts in known.values())
+    return Ledger(
+        announced={category: known.get(category) for category in (*digest.topic.categories, *known)}
+        if known
+        else {},
+        distinct=listed - digest.repeated if known else None,
+        printed=_printed(digest),
+        missing=tuple(sorted(missing, key=lambda one: (one.reason, one.id))),
+        approximate=digest.approximate,
+        briefs=Briefs(**Counter(map(_origin, digest.entries))),
+        calls=sum(outcome.calls for outcome in outcomes),
+        usage=sum((outcome.usage for outcome in outcomes), Usage()),
+        costs=_costs(outcomes),
+        unpriced=sum(outcome.calls for outcome in outcomes if outcome.cost is None or not outcome.currency),
+    )
+
+
+def _printed(digest: Digest) -> Counts:
+    """What an imported digest does not say of a new paper follows from its primary category."""
+    counted: Counter[str] = Counter()
+    for entry in digest.entries:
+        if entry.section is Section.REPLACED:
+            counted["replaced"] += 1
+        elif entry.kind is None:
+            counted["new" if set(entry.categories[:1]) & set(digest.topic.categories) else "cross"] += 1
+        else:
+            counted["cross" if entry.kind is Kind.CROSS else "new"] += 1
+    return Counts(**counted)
+
+
+def _origin(entry: Entry) -> str:
+    """Under which field of `Briefs` an entry counts."""
+    outcome = entry.outcome
+    if outcome is None:
+        return "none"
+    if outcome.state is State.NONE:
+        return _NONE.get(outcome.reason or "", "none")
+    if outcome.state is not State.PUBLISHED:
+        return outcome.state.value
+    if not outcome.brief:
+        return "none"
+    return (
+        "carried"
+        if (outcome.reason or "").startswith("carried: ")
+        else (outcome.basis or Basis.FULLTEXT).value
+    )
+
+
+def _costs(outcomes: Iterable[Outcome]) -> dict[str, Decimal]:
+    costs: dict[str, Decimal] = {}
+    for outcome in outcomes:
+        if outcome.cost is not None and outcome.currency:
+            costs[outcome.currency] = costs.get(outcome.currency, Decimal(0)) + outcome.cost
+    return costs
