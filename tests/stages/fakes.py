@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -86,14 +86,18 @@ class ScriptedReader:
         return _given(self.documents.get(pdf, samples.document()))
 
 
-Answering = Callable[[ChatRequest], ChatReply | JianbaoError | Awaitable[ChatReply]]
+Answering = Callable[[ChatRequest], ChatReply | JianbaoError]
 
 
 class ScriptedModel:
     """Answers by a function of the question, and keeps what it was asked."""
 
-    def __init__(self, answering: Answering = lambda _: samples.reply()) -> None:
+    def __init__(
+        self, answering: Answering = lambda _: samples.reply(), gate: asyncio.Event | None = None
+    ) -> None:
+        """`gate` holds every answer back until it is set."""
         self.answering = answering
+        self.gate = gate
         self.history: list[ChatRequest] = []
         self.name = "frog-1"
         self.is_draft = False
@@ -104,10 +108,9 @@ class ScriptedModel:
 
     async def complete(self, request: ChatRequest) -> ChatReply:
         self.history.append(request)
-        answer = self.answering(request)
-        if isinstance(answer, JianbaoError):
-            raise answer
-        return answer if isinstance(answer, ChatReply) else await answer
+        if self.gate:
+            await self.gate.wait()
+        return _given(self.answering(request))
 
     async def aclose(self) -> None:
         """It holds nothing."""

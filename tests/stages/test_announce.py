@@ -111,13 +111,14 @@ async def test_one_category_that_fails_stops_no_other(house: House, fault: Sourc
     assert len(steps) == 2
 
 
-async def test_records_are_asked_for_once_over_all_categories(house: House) -> None:
+@pytest.mark.parametrize("order", [("cs.SD", "eess.AS"), ("eess.AS", "cs.SD")])
+async def test_records_are_asked_for_once_over_all_categories(house: House, order: tuple[str, str]) -> None:
     """A paper listed in two categories is in the question once, with one version for both."""
     house.arxiv.announce(
         listing("cs.SD", listed(1, Kind.CROSS)), listing("eess.AS", listed(1, Kind.NEW), listed(2))
     )
     house.arxiv.hold(paper(1), paper(2))
-    await _settle(house, "cs.SD", "eess.AS")
+    await _settle(house, *order)
     assert [str(one) for one in house.arxiv.asked_ids] == ["2611.00001v1", "2611.00002v1"]
     assert house.arxiv.asked["papers"] == 1
     assert _settled(house, "cs.SD").papers[0].version == _settled(house, "eess.AS").papers[0].version == 1

@@ -39,7 +39,7 @@ async def test_a_question_is_written_down_before_it_is_asked(house: House) -> No
     """While the model thinks, the journal holds the question as pending by us."""
     seen: list[Answer] = []
 
-    async def look(request: ChatRequest) -> ChatReply:
+    def look(request: ChatRequest) -> ChatReply:
         key = request.key(house.model.name, dict(house.model.parameters))
         seen.extend(house.store.answers([key]).values())
         return reply()
@@ -106,12 +106,7 @@ async def test_a_dead_askers_question_is_taken_over(house: House) -> None:
 async def test_a_living_askers_question_is_waited_for(houses: Houses) -> None:
     """The second process gets the first one's answer, and pays nothing."""
     gate = asyncio.Event()
-
-    async def slow(_: ChatRequest) -> ChatReply:
-        await gate.wait()
-        return reply()
-
-    first, second = houses(me="here:1:1", model=ScriptedModel(slow)), houses(me="here:2:2")
+    first, second = houses(me="here:1:1", model=ScriptedModel(gate=gate)), houses(me="here:2:2")
     asking = asyncio.create_task(first.journal().ask(QUESTION, PURPOSE))
     await asyncio.sleep(0)
     waiting = asyncio.create_task(second.journal().ask(QUESTION, PURPOSE))
@@ -126,12 +121,8 @@ async def test_a_living_askers_question_is_waited_for(houses: Houses) -> None:
 async def test_a_living_askers_failure_is_no_answer(houses: Houses) -> None:
     """Who waited in vain asks for itself."""
     gate = asyncio.Event()
-
-    async def broken(_: ChatRequest) -> ChatReply:
-        await gate.wait()
-        raise Overloaded("503")
-
-    first, second = houses(me="here:1:1", model=ScriptedModel(broken)), houses(me="here:2:2")
+    broken = ScriptedModel(lambda _: Overloaded("503"), gate)
+    first, second = houses(me="here:1:1", model=broken), houses(me="here:2:2")
     asking = asyncio.create_task(first.journal().ask(QUESTION, PURPOSE))
     await asyncio.sleep(0)
     waiting = asyncio.create_task(second.journal().ask(QUESTION, PURPOSE))

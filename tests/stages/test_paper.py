@@ -18,7 +18,7 @@ from jianbao.errors import (
     Unavailable,
     Withdrawn,
 )
-from jianbao.model import Announced, Basis, ChatReply, ChatRequest, Kind, State, Usage
+from jianbao.model import Announced, Basis, Kind, State, Usage
 from jianbao.stages.paper import Options
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel, in_turn
@@ -199,12 +199,7 @@ async def test_a_key_that_is_refused_stops_all_asking(house: House) -> None:
 async def test_a_refused_key_stops_who_was_still_reading(house: House) -> None:
     """A paper whose PDF comes in after the refusal is not asked about, and nobody reads on."""
     gate = asyncio.Event()
-
-    async def refuse(_: ChatRequest) -> ChatReply:
-        await gate.wait()
-        raise Unauthorized("no")
-
-    house.model = ScriptedModel(refuse)
+    house.model = ScriptedModel(lambda _: Unauthorized("no"), gate)
     some = [paper(number) for number in range(1, 6)]
     house.store.add_papers(some)
     work = house.work()

@@ -1,0 +1,1 @@
+"""The wiring: which model, which files, which process."""
