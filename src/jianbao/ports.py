@@ -47,8 +47,10 @@ class PaperSource(Protocol):
     async def listing(self, category: str, day: date) -> Listing:
         """What a category announced on a mailing date, complete by arXiv's own counts.
 
-        A day without announcements gives a listing without entries. Raises `NotSettled`
-        where the page is of another day, is cut short, or its counts do not match.
+        A day without announcements gives a listing without entries; where it has no `next_day`
+        either, nothing was announced after it yet, and the day may only be early. Raises
+        `NotSettled` for a day to come, and where the page is of another day, is old, cut
+        short, or its counts do not match; `NotFound` for a day that is out of reach.
         """
         ...
 

@@ -194,6 +194,14 @@ async def test_a_captcha_with_status_200_is_a_denial(arxiv: Loopback, host: Host
     assert len(arxiv.asked) == 1
 
 
+async def test_secrets_of_a_redirect_are_in_no_error(arxiv: Loopback, host: Host) -> None:
+    """Neither in its text nor in its facts (N7)."""
+    arxiv.says("/a", Answer(status=301, headers={"Location": "https://me:hunter2@b.example/?token=hunter2"}))
+    with pytest.raises(Unavailable) as caught:
+        await host.get(f"{arxiv.url}/a", good)
+    assert "hunter2" not in f"{caught.value} {caught.value.facts}"
+
+
 async def test_bytes_are_capped_while_they_come(arxiv: Loopback, host: Host) -> None:
     """Nothing over the cap is kept in memory."""
     arxiv.says("/a", b"good" * 1000)

@@ -72,3 +72,10 @@ def test_arxivs_own_feeds_are_read(recorded: Path) -> None:
     assert (holiday.day, holiday.items) == (date(2025, 12, 31), ())
     with pytest.raises(NotSettled, match="Feed error"):
         parse_feed((recorded / "rss" / "generated_rss_error_cs.XX.xml").read_bytes(), "cs.XX")
+
+
+@pytest.mark.parametrize(("count", "whole"), [(1999, True), (2000, False)])
+def test_a_feed_at_arxivs_limit_is_not_whole(count: int, whole: bool) -> None:
+    """arXiv cuts at 2,000 items, and the new papers first: nothing can be told from what is missing."""
+    body = feed([(f"oai:arXiv.org:2508.{number:05}v1", "new") for number in range(count)])
+    assert parse_feed(body, "cs").whole is whole

@@ -64,12 +64,31 @@ async def test_a_day_not_yet_announced_is_not_settled(arxiv: Loopback, source: A
     assert (caught.value.category, caught.value.day) == ("cs.SD", DAY)
 
 
+async def test_a_silent_page_of_the_newest_day_may_only_be_early(
+    arxiv: Loopback, source: ArxivSource
+) -> None:
+    """It leads nowhere, and `/list/…/new` still shows the day before: the caller must not settle it."""
+    arxiv.says(CATCHUP, catchup("Thu, 07 Aug 2025", NOTHING, 0))
+    arxiv.says("/list/cs.SD/new", newest("Wednesday, 6 August 2025", ONE, 1))
+    listing = await source.listing("cs.SD", DAY)
+    assert (listing.entries, listing.next_day) == ((), None)
+
+
+async def test_an_old_copy_of_an_empty_page_is_not_settled(arxiv: Loopback, source: ArxivSource) -> None:
+    """Where arXiv has moved on, a page without papers must say where to."""
+    arxiv.says(CATCHUP, catchup("Thu, 07 Aug 2025", NOTHING, 0))
+    arxiv.says("/list/cs.SD/new", newest("Friday, 8 August 2025", ONE, 1))
+    with pytest.raises(NotSettled, match="old"):
+        await source.listing("cs.SD", DAY)
+
+
 async def test_a_day_out_of_reach_is_not_found(arxiv: Loopback, source: ArxivSource) -> None:
-    """arXiv's catch-up goes back 90 days."""
+    """arXiv's catch-up goes back 90 days, and the error says so."""
     arxiv.says(CATCHUP, BAD)
     arxiv.says("/list/cs.SD/new", newest("Friday, 5 December 2025", ONE, 1))
-    with pytest.raises(NotFound, match="reach"):
+    with pytest.raises(NotFound, match="reach") as caught:
         await source.listing("cs.SD", DAY)
+    assert (caught.value.day, caught.value.reach_days) == (DAY, 90)
 
 
 async def test_another_day_than_asked_is_not_settled(arxiv: Loopback, source: ArxivSource) -> None:

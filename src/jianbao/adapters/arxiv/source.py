@@ -66,9 +66,10 @@ class ArxivSource:
     async def listing(self, category: str, day: date) -> Listing:
         """See the port. From the dated catch-up; for the newest day, where that fails, from `/list/…/new`.
 
-        An empty page is believed where arXiv has moved on: it leads to a later day, or the day is
-        the newest, or a weekend's. Raises `NotFound` (`category`, `day`, `reach_days`) for a day
-        before those that arXiv's catch-up reaches.
+        No entries and no `next_day`: nothing is announced for the day, and nothing after it, so
+        that it may yet be. Raises `NotSettled` for a day to come, and where an empty page leads
+        nowhere though arXiv has moved on: it is an old copy; `NotFound` (`category`, `day`,
+        `reach_days`) for a day before those that arXiv's catch-up reaches.
         """
         try:
             listing = await self._catchup(category, day)
@@ -81,13 +82,11 @@ class ArxivSource:
         if listing.entries or listing.next_day:
             return listing
         # a catch-up made before the announcement looks like a day without papers
-        silent = NotSettled(f"{category}: nothing is announced for {day}", category=category, day=day)
-        try:
-            return await self._newest(category, day, instead_of=silent)
-        except NotSettled:
-            if is_mailing_day(day):
-                raise
-            return listing
+        newest = await self._page(f"/list/{category}/new", category)
+        if newest.day > day:
+            message = f"{category}: the page of {day} is empty and old, arXiv is at {newest.day}"
+            raise NotSettled(message, category=category, day=day)
+        return await self._whole(newest, f"/list/{category}/new", category) if newest.day == day else listing
 
     async def approximation(self, category: str, day: date) -> Listing:
         """See the port. A weekend is not asked for."""
