@@ -30,6 +30,7 @@ class ScriptedArxiv:
 
     def __init__(self) -> None:
         self.listings: dict[str, Listing | JianbaoError] = {}
+        self.approximations: dict[str, Listing | JianbaoError] = {}
         self.feeds: dict[str, Feed | JianbaoError] = {}
         self.records: dict[str, Paper] = {}
         self.records_fault: JianbaoError | None = None
@@ -54,6 +55,10 @@ class ScriptedArxiv:
         self.asked["listing"] += 1
         found = self.listings.get(category, Unavailable(f"{category} does not answer"))
         return _given(found)
+
+    async def approximation(self, category: str, day: date) -> Listing:
+        self.asked["approximation"] += 1
+        return _given(self.approximations.get(category, Unavailable(f"{category} does not answer")))
 
     async def feed(self, category: str) -> Feed:
         self.asked["feed"] += 1

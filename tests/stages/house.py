@@ -98,6 +98,7 @@ class House:
             progress=self.heard,
             printing=Printing(tag_name=lore().taxonomy.name),
             layout=self.layout,
+            options=self.options,
         )
         return Day(tools, books or Books(self.run_id, "run", self.clock.now()), samples.DAY, topics)
 

@@ -79,7 +79,7 @@ def listed(number: int, kind: Kind = Kind.NEW, **changes: Any) -> Listed:
     return Listed.model_validate(plain | changes)
 
 
-def listing(category: str, *entries: Listed, day: date = DAY) -> Listing:
+def listing(category: str, *entries: Listed, day: date = DAY, next_day: date | None = None) -> Listing:
     """A page that holds these."""
     kinds = [entry.kind for entry in entries]
     counts = Counts(
@@ -87,7 +87,7 @@ def listing(category: str, *entries: Listed, day: date = DAY) -> Listing:
         cross=kinds.count(Kind.CROSS),
         replaced=sum(not kind.is_new for kind in kinds),
     )
-    return Listing(category=category, day=day, counts=counts, entries=entries)
+    return Listing(category=category, day=day, counts=counts, entries=entries, next_day=next_day)
 
 
 def feed(category: str, *items: FeedItem, day: date = DAY) -> Feed:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from jianbao.errors import NotSettled, Overloaded, Unauthorized, Unavailable
-from jianbao.model import ChatReply, ChatRequest, Kind, Section, State
+from jianbao.errors import NotFound, NotSettled, Overloaded, Unauthorized, Unavailable
+from jianbao.model import AnswerState, ChatReply, ChatRequest, Kind, Section, State
 from jianbao.prompting import read_block
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel, in_turn
@@ -53,7 +55,7 @@ async def test_a_day_from_nothing_to_files(house: House) -> None:
     assert set(_files(house)) == {f"{FOLDER}/audio.md", f"{FOLDER}/audio.json", "README.md"}
     assert _files(house)[f"{FOLDER}/audio.md"].decode().count(GOOD) == 3
     assert [row["id"] for row in report.rows()] == [f"{paper_id(number)}v1" for number in (1, 2, 3)]
-    assert house.heard.advanced["announcements"] == house.heard.begun["announcements"] == 2
+    assert house.heard.advanced[f"announcements {DAY}"] == house.heard.begun[f"announcements {DAY}"] == 2
     assert len(house.heard.outcomes) == 3
     assert house.store.runs(1) == [report.run]
 
@@ -153,13 +155,14 @@ async def test_no_source_at_all_is_code_3_and_prints_nothing(house: House) -> No
 
 async def test_an_empty_day_beside_a_silent_category_is_not_no_source(house: House) -> None:
     """arXiv answered that there was nothing in one category: a part of the day is missing, no more."""
-    house.arxiv.announce(listing("cs.SD"))
+    house.arxiv.announce(listing("cs.SD", next_day=DAY + timedelta(days=1)))
     assert (await house.run(AUDIO)).exit_code == 5
 
 
 async def test_an_empty_day_is_whole(house: House) -> None:
     """Nothing announced, nothing missing: exit code 0 and a digest that says why it is empty."""
-    house.arxiv.announce(listing("cs.SD"), listing("eess.AS"))
+    tomorrow = DAY + timedelta(days=1)
+    house.arxiv.announce(*(listing(category, next_day=tomorrow) for category in AUDIO.categories))
     report = await house.run(AUDIO)
     digest = house.store.digest("audio", DAY)
     assert (report.exit_code, report.run.listed) == (0, 0)
@@ -217,6 +220,33 @@ async def test_a_failed_paper_is_tried_in_three_runs_at_most(houses: Houses) -> 
     assert house.day(AUDIO).is_done
 
 
+async def test_an_abstract_is_bettered_once_the_pdf_is_there(houses: Houses) -> None:
+    """A run that finds the PDF writes from it and marks the day; the abstract's 简介 was paid once only."""
+    house = houses()
+    _announce(house, range(1, 2))
+    house.arxiv.pdfs[paper_id(1)] = [NotFound("not there yet")]
+    first = await house.run(AUDIO)
+    second = houses(run_id="run-2")
+    second.arxiv.pdfs[paper_id(1)] = [NotFound("not there yet")]
+    still = await second.run(AUDIO)
+    third = houses(run_id="run-3", model=ScriptedModel(lambda _: reply(OTHER)))
+    third.clock.at += timedelta(days=1)
+    last = await third.run(AUDIO)
+    assert [report.exit_code for report in (first, still, last)] == [0, 0, 0]
+    assert [report.run.paid_calls for report in (first, still, last)] == [1, 0, 1]
+    assert [sum(report.run.costs.values()) for report in (first, still, last)] == [
+        Decimal("0.002"),
+        0,
+        Decimal("0.002"),
+    ]
+    assert second.asked == []
+    digest = house.store.digest("audio", DAY)
+    assert digest
+    [entry] = digest.entries
+    assert (entry.brief, entry.amended) == (OTHER, DAY + timedelta(days=1))
+    assert third.day(AUDIO).is_done
+
+
 async def test_failed_papers_are_in_the_digest_without_a_brief(house: House) -> None:
     """Title, link and abstract of the paper stand; no sentence takes the place of its 简介."""
     house.model = ScriptedModel(lambda _: said("no JSON"))
@@ -267,7 +297,7 @@ async def test_sums_that_do_not_come_out_are_code_7(house: House, spoil: str) ->
     outcomes = await day.papers(day.due() if spoil == "journal" else day.due()[:2])
     if spoil == "journal":
         [lost] = house.store.answers(outcomes[0].answers).values()
-        house.store.end_answer(lost.model_copy(update={"state": "pending"}))
+        house.store.end_answer(lost.model_copy(update={"state": AnswerState.PENDING}))
     report = day.finish()
     assert (report.exit_code, report.run.balanced) == (7, False)
     assert house.store.runs(1)[0].exit_code == 7

@@ -141,7 +141,7 @@ class Announcer:
         """A record for each paper announced, by id: arXiv's own, else what the listing itself says."""
         listed = {entry.id: entry for page in pages for entry in page.listing.entries}
         items = {item.id: item for page in pages if page.feed for item in page.feed.items}
-        first = {entry.id: 1 for entry in listed.values() if entry.kind is Kind.NEW}
+        first = {one.id: 1 for page in pages for one in page.listing.entries if one.kind is Kind.NEW}
         versions = first | {paper_id: item.version for paper_id, item in items.items()}
         wanted = sorted(listed.keys() | items.keys())
         try:

@@ -110,15 +110,17 @@ class Day:
 
     async def papers(self, keys: Iterable[Key]) -> list[Outcome]:
         """See to many papers at once: slow PDFs and slow answers overlap."""
+        keys = list(keys)
         announced, work = self.announced(), self._tools.papers()
+        before = self._tools.store.outcomes(keys)
 
         async def one(key: Key) -> Outcome:
-            outcome = await work.see_to(key, announced[key])
+            outcome = _as_paid_now(await work.see_to(key, announced[key]), before.get(key))
             self._books.enter(outcome)
             self._tools.progress.outcome(outcome)
             return outcome
 
-        outcomes = list(await asyncio.gather(*(one(key) for key in keys)))
+        outcomes = list(await asyncio.gather(*map(one, keys)))
         self._books.stopped = work.stopped
         return outcomes
 
@@ -170,6 +172,13 @@ class Day:
             unfinished=any(not outcome.final for outcome in store.outcomes(announced).values()),
             ended=sum(row.state is not AnswerState.PENDING for row in rows.values()),
         )
+
+
+def _as_paid_now(outcome: Outcome, before: Outcome | None) -> Outcome:
+    """The outcome with the costs of this run alone: what stands as it stood was paid by an earlier one."""
+    if before is None or before.answers != outcome.answers:
+        return outcome
+    return outcome.model_copy(update={"calls": 0, "usage": Usage(), "cost": None, "currency": None})
 
 
 def _line(outcome: Outcome, title: str) -> Line:
