@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jianbao.adapters.draft import DraftWriter
-from jianbao.checks import check
+from jianbao.checks import check_text
 from jianbao.demo import DemoPaper, announced_days
 from jianbao.drafting import Writer
 from jianbao.drafting.lexicon import Lexicon
@@ -103,7 +103,7 @@ def test_a_replacement_tells_its_own_number() -> None:
 def test_bundled_papers_pass_the_checks(paper: DemoPaper) -> None:
     """What a newcomer sees first has no finding that would hold it back, and quotes verbatim."""
     brief = WRITER.draft(paper.title, paper.abstract, paper.arxiv_categories)
-    assert not [one for one in check(brief.text) if one.severity is Severity.ERROR]
+    assert not [one for one in check_text(brief.text) if one.severity is Severity.ERROR]
     assert 40 <= len(brief.text) <= 150
     assert "任务" in brief.text or "领域" in brief.text
     assert brief.evidence
@@ -357,5 +357,5 @@ def test_real_abstracts_pass_the_checks() -> None:
     texts = (file.read_text(encoding="utf-8") for file in sorted(SHARED.glob("data/digests/*/*.md"))[::7])
     found = [match.groups() for text in texts for match in entry.finditer(text)][:500]
     drafts = [WRITER.draft(title, abstract, categories.split("; ")) for title, categories, abstract in found]
-    good = [one for one in drafts if all(fault.severity is not Severity.ERROR for fault in check(one.text))]
+    good = [one for one in drafts if all(fault.severity is not Severity.ERROR for fault in check_text(one.text))]
     assert len(good) >= 0.95 * len(drafts) > 0

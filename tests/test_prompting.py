@@ -204,14 +204,14 @@ def test_the_house_prompt_puts_the_paper_last_and_names_it() -> None:
 
 def test_the_house_prompts_example_keeps_its_own_rules() -> None:
     """What is shown as good is parsed, and the checks find nothing in it."""
-    from jianbao.checks import check
+    from jianbao.checks import check_text
     from jianbao.model import ChatReply, Finish
     from jianbao.replies import parse_brief
 
     system = Prompt.load(PROMPTS, "brief").system
     source, example = system.split("示例资料（虚构）：")[1].split("示例输出：")
     brief = parse_brief(ChatReply(text=example, finish=Finish.STOP, model="m"), lambda tag: tag)
-    assert check(brief.text) == ()
+    assert check_text(brief.text) == ()
     assert all(one.quote in source for one in brief.evidence)
     assert all(6 <= len(one.quote.split()) <= 40 for one in brief.evidence)
     assert 60 <= len(brief.text) <= 150

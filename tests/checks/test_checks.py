@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianbao.checks import check
+from jianbao.checks import check_text
 from jianbao.model import Severity
 
 SHARED = Path(__file__).parents[2].parent / "shared"
@@ -23,7 +23,7 @@ GOOD = (
 def codes(text: str) -> dict[str, Severity]:
     """The codes found, with the gravest severity of each."""
     found: dict[str, Severity] = {}
-    for finding in check(text):
+    for finding in check_text(text):
         if found.get(finding.code) is not Severity.ERROR:
             found[finding.code] = finding.severity
     return found
@@ -45,7 +45,7 @@ def codes(text: str) -> dict[str, Severity]:
 )
 def test_good_ones_pass(text: str) -> None:
     """Names, formulas, brackets and quotation marks of real papers are no faults."""
-    assert check(text) == ()
+    assert check_text(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_good_ones_pass(text: str) -> None:
 def test_faults_are_errors_with_their_place(text: str, code: str, span: str | None) -> None:
     """Each hard fault is found, is an error, and shows the words it is about."""
     assert codes(text).get(code) is Severity.ERROR
-    spans = [finding.span for finding in check(text) if finding.code == code]
+    spans = [finding.span for finding in check_text(text) if finding.code == code]
     assert span is None or span in spans
 
 
@@ -116,7 +116,7 @@ def test_doubtful_ones_are_warnings(text: str, code: str) -> None:
 @given(st.text())
 def test_any_text_can_be_checked(text: str) -> None:
     """Findings are in Chinese, and their places stand in the text."""
-    for finding in check(text):
+    for finding in check_text(text):
         assert re.search(r"[一-鿿]", finding.message)
         assert finding.span is None or finding.code == "language.english" or finding.span in text
 
@@ -125,7 +125,7 @@ def test_any_text_can_be_checked(text: str) -> None:
 def test_no_text_takes_long(text: str) -> None:
     """A runaway answer does not stop the run."""
     started = time.perf_counter()
-    check(text)
+    check_text(text)
     assert time.perf_counter() - started < 1
 
 
@@ -141,7 +141,7 @@ def test_an_archive_is_gone_over_quickly_and_with_few_findings() -> None:
     """More than 5,000 a second, and no more errors among real ones than the known defects, 1 in 100."""
     briefs = real_briefs()
     started = time.process_time()
-    findings = [check(brief) for brief in briefs]
+    findings = [check_text(brief) for brief in briefs]
     seconds = time.process_time() - started
     assert len(briefs) / seconds > 5000
     held = sum(any(one.severity is Severity.ERROR for one in found) for found in findings)

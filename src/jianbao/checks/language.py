@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jianbao.model import Finding, Severity
 
-__all__ = ["english", "japanese", "traditional"]
+__all__ = ["english", "is_english", "japanese", "traditional"]
 
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -35,12 +35,22 @@ def english(text: str) -> Iterator[Finding]:
     Below 0.4 nobody has written a Chinese 简介: of 4,014 real ones three lie there,
     all wholly English, and the next stands at 0.45, full of spelt-out names.
     """
-    han, letters = len(_HAN.findall(text)), len(_LETTER.findall(text))
-    share = han / (han + letters) if han or letters else 0.0
+    share = _share(text)
     if share < _THIN:
         severity = Severity.ERROR if share < _LOW else Severity.WARNING
         span = max(_RUN.findall(text), key=len, default="").strip() or None
         yield _finding("language.english", f"中文仅占 {share:.0%}，请用中文书写，只保留名称", span, severity)
+
+
+def is_english(text: str) -> bool:
+    """Whether `english` finds an error."""
+    return _share(text) < _LOW
+
+
+def _share(text: str) -> float:
+    """Of Chinese among the letters."""
+    han, letters = len(_HAN.findall(text)), len(_LETTER.findall(text))
+    return han / (han + letters) if han or letters else 0.0
 
 
 def japanese(text: str) -> Iterator[Finding]:

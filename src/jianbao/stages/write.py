@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from jianbao.budget import plan
-from jianbao.checks import check
+from jianbao.checks import check_text
 from jianbao.errors import BadReply, ContextTooLong, Refused
 from jianbao.glossary import Glossary
 from jianbao.model import (
@@ -135,7 +135,7 @@ class Writer:
     def _judge(self, answer: Answer) -> _Made:
         assert answer.reply is not None
         brief = parse_brief(answer.reply, self._lore.taxonomy.resolve)
-        return _Made(brief, check(brief.text), answer.reply.text)
+        return _Made(brief, check_text(brief.text), answer.reply.text)
 
     def _repair(self, bad: BadReply) -> tuple[Message, ...]:
         """What follows an answer that was none: cut or blank, it is asked afresh, else shown its fault."""

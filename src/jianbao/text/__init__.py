@@ -3,7 +3,7 @@
 from jianbao.text.agreement import agreement, compare
 from jianbao.text.characters import clean
 from jianbao.text.document import REVISION, compose
-from jianbao.text.injection import addresses_a_model
+from jianbao.text.injection import addresses_a_model, words_to_a_model
 from jianbao.text.lines import Line, Page
 from jianbao.text.sections import EARLIEST_END, reaches_references
 
@@ -18,4 +18,5 @@ __all__ = [
     "compare",
     "compose",
     "reaches_references",
+    "words_to_a_model",
 ]

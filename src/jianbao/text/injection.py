@@ -28,10 +28,18 @@ _ADDRESSES = tuple(
 """In lower case and one by one: each begins with a literal, for which `re` searches fast."""
 
 
-def addresses_a_model(text: str) -> bool:
-    """Whether a text holds words like those with which papers have tried to steer their reviewers' models.
+def words_to_a_model(text: str) -> str | None:
+    """The first words like those with which papers have tried to steer their reviewers' models.
 
     A reason to look closer, never a verdict: papers about prompt injection quote such words.
     """
     low = text.lower()
-    return any(pattern.search(low) for pattern in _ADDRESSES)
+    for pattern in _ADDRESSES:
+        if match := pattern.search(low):
+            return text[match.start() : match.end()] if len(low) == len(text) else match[0]
+    return None
+
+
+def addresses_a_model(text: str) -> bool:
+    """Whether a text holds such words."""
+    return words_to_a_model(text) is not None
