@@ -1,0 +1,281 @@
+"""Quantities of an English source. Liberal: what may be meant as a number is one, each way it may be meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jianbao.checks.numbers.quantity import (
+    COUNT,
+    ORDINAL,
+    POINT,
+    TIMES,
+    Hedge,
+    Quantity,
+    Unit,
+    exact,
+    unit_of,
+)
+
+__all__ = ["quantities"]
+
+_D = Decimal
+
+
+def _numbered(words: str, start: int = 1, step: int = 1) -> dict[str, Decimal]:
+    return {word: _D(start + i * step) for i, word in enumerate(words.split())}
+
+
+_ONES = _numbered("one two three four five six seven eight nine")
+_CARDINAL = (
+    _ONES
+    | {"zero": _D(0)}
+    | _numbered("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 10)
+    | _numbered("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
+)
+_ORDINAL = _numbered("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
+_MULTIPLE = (
+    dict.fromkeys("twice double doubled doubling".split(), _D(2))
+    | dict.fromkeys("thrice triple tripled tripling".split(), _D(3))
+    | dict.fromkeys("quadruple quadrupled quadrupling".split(), _D(4))
+)
+_IMPLIED = (
+    dict.fromkeys("single unified".split(), _D(1))
+    | dict.fromkeys("both dual pair pairs couple twin bi".split(), _D(2))
+    | {"tri": _D(3), "quad": _D(4)}
+)
+_THOUSAND, _MILLION, _BILLION, _TRILLION = (_D(10**n) for n in (3, 6, 9, 12))
+_SCALE_WORD = {
+    "ten": _D(10),
+    "dozen": _D(12),
+    "hundred": _D(100),
+    "thousand": _THOUSAND,
+    "million": _MILLION,
+    "mil": _MILLION,
+    "billion": _BILLION,
+    "bn": _BILLION,
+    "trillion": _TRILLION,
+}
+_SCALE_LETTER = {"k": _THOUSAND, "m": _MILLION, "b": _BILLION, "g": _BILLION, "t": _TRILLION}
+_SURE_LETTERS = "kKMB"
+"""The others may be units or anything else."""
+_NUMERALS = "|".join(_CARDINAL)
+_FIND = re.compile(
+    rf"""
+      (?P<digits>(?<![\d.])(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\w)\.\d+))
+    | \b(?:
+        (?P<part>(?:(?P<many>an?|{_NUMERALS})[\s-]+)?
+          (?:hal(?:f|ve[sd]?|ving)|(?P<nth>third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?)\b)
+      | (?P<cardinal>{_NUMERALS})(?:[\s-](?P<ones>{"|".join(_ONES)}))?(?:\b|(?=fold))
+      | (?P<ordinal>{"|".join(_ORDINAL)})\b
+      | (?P<multiple>{"|".join(_MULTIPLE)})s?\b
+      | (?P<vague>tens|dozens?|hundreds?|thousands?|millions?|billions?|trillions?)\b
+        (?:\s+of\s+(?P<of>thousands|millions|billions))?
+      | (?P<implied>{"|".join(_IMPLIED)})\b
+      | (?P<order>orders?\s+of\s+magnitude)
+      )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"(?P<more>more than|over|above|exceed(?:s|ing)|at least|greater than|beyond|[>≥])"
+    r"|(?P<less>nearly|almost|under|below|fewer than|less than|at most|[<≤])"
+    r"|(?P<about>about|around|approximately|roughly|some|circa|~)",
+    re.IGNORECASE,
+)
+_POWER = re.compile(r"\s?\^\(?(-?\d{1,3})\)?")
+_TIMES_POWER = re.compile(r"\s?[×x*]\s?10\s?\^?\(?(-?\d{1,3})\)?(?![\d.])")
+_SCALE = re.compile(
+    r"[\s-]?(?:(?:an?\s)?(?P<word>dozen|hundred|thousand|million|billion|trillion|mil|bn)s?\b"
+    r"|(?P<letter>[kmbgt])(?![a-z0-9]|/s))",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"[\s-]{0,2}(?:(?P<points>(?:percentage|percent|absolute)[\s-]points?)|(?P<word>%|°|×|[a-zA-Zµμ]+(?:/s)?))"
+)
+_OVER = re.compile(r"\s?/\s?(\d{1,4})(?![\d/.])|\s(?:in|out\sof)\s(?:every\s)?(\d+|[a-z]+)\b")
+_APPARATUS = re.compile(r"\s(?:figures?|figs?|tables?|appendi(?:x|ces))\b", re.IGNORECASE)
+_NTH = re.compile(r"(?:st|nd|rd|th)\b")
+_REFERENCE = re.compile(r"\b(?:figure|fig\.|table|section|eq\.|equation|appendix)\s?$", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:\s?(?:-|to|and|or|,\s?and|,|/|±|vs\.?)\s?(?:\d[\d,]*(?:\.\d+)?|one|two|three|four|five|six|ten)){1,4}(?=\s?[^\W\d]|[\s-]?[%×°])"
+)
+"""The rest of a list or range, whose scale and unit hold for its first number too."""
+_RANK = re.compile(r"(?:rank(?:ed|s|ing)?|place|top|position|no\.|\#)(?:\sat)?[\s-]?$", re.IGNORECASE)
+_REST = re.compile(rf"(?<=hundred)\s(?:and\s)?({_NUMERALS})(?:-({'|'.join(_ONES)}))?\b", re.IGNORECASE)
+_ORDERS = re.compile(r"[\s-]orders?\s+of\s+magnitude")
+_WHOLE = re.compile(r"[\s-]?(?:speed-?up|acceleration)")
+_MOST_ORDERS = 13
+_AROUND = 18
+"""Characters before a number in which a hedge stands."""
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """All quantities of a text that `notation.english` has been over, in its order."""
+    return tuple(one for match in _FIND.finditer(text) for one in _of(match, text))
+
+
+def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
+    word, at = match[0], match.start()
+    if match["digits"]:
+        yield from _digits(match, text)
+    elif match["part"]:
+        yield from _part(match)
+        if word.lower() == "half" and (scale := _SCALE.match(text, match.end())) and scale["word"]:
+            value = _factor(scale) / 2
+            yield Quantity(value, value, value / 5, COUNT, text[at : scale.end()], at, scale.end(), True)
+    elif match["cardinal"]:
+        value = _CARDINAL[match["cardinal"].lower()]
+        if match["ones"]:
+            value += _CARDINAL[match["ones"].lower()]
+        yield from _ratio(value, text, match)
+        for one in _finish(value, _D(1), text, at, match.end()):
+            yield one._replace(word=not one.scaled and one.unit is COUNT)
+    elif match["ordinal"]:
+        yield exact(_ORDINAL[word.lower()], ORDINAL, word, at)
+    elif match["multiple"]:
+        value = _MULTIPLE[match["multiple"].lower()]
+        yield exact(value, TIMES, word, at)
+        yield exact(value, COUNT, word, at)._replace(word=True)
+    elif match["implied"]:
+        yield exact(_IMPLIED[word.lower()], COUNT, word, at)._replace(word=True)
+    elif match["order"]:
+        yield exact(_D(10), TIMES, word, at)
+    else:
+        yield from _vague(match)
+
+
+def _digits(match: re.Match[str], text: str) -> Iterator[Quantity]:
+    start, end = match.span()
+    if _APPARATUS.match(text, end) or _REFERENCE.search(text, max(0, start - _AROUND), start):
+        return
+    shown = match["digits"].replace(",", "")
+    value, step = _D(shown), _D(1).scaleb(-len(shown.partition(".")[2]))
+    yield from _ratio(value, text, match)
+    if _NTH.match(text, end):
+        yield exact(value, ORDINAL, text[start : end + 2], start)
+        return
+    if _RANK.search(text, max(0, start - _AROUND), start):
+        yield exact(value, ORDINAL, shown, start)
+    if shown == "10" and (power := _POWER.match(text, end)):
+        value = step = _D(1).scaleb(int(power[1]))
+        end = power.end()
+    elif power := _TIMES_POWER.match(text, end):
+        exponent = int(power[1])
+        value, step, end = value.scaleb(exponent), step.scaleb(exponent), power.end()
+    yield from _finish(value, step, text, start, end)
+
+
+def _finish(value: Decimal, step: Decimal, text: str, start: int, end: int) -> Iterator[Quantity]:
+    """With the scale and the unit that follow; also without, where a letter may be something else."""
+    hedge = _hedge(text, start)
+    scale = _SCALE.match(text, end)
+    sure = False
+    if link := None if scale else _MORE.match(text, end):
+        yield from _listed(value, step, text, start, link.end())
+    if scale:
+        factor = _factor(scale)
+        sure = bool(scale["word"]) or scale["letter"] in _SURE_LETTERS
+        found = Quantity(value * factor, value * factor, step * factor, COUNT, "", start, end, True)
+        yield _with_unit(found, text, scale.end(), hedge)
+        if rest := _REST.match(text, scale.end()):
+            total = (
+                value * factor + _CARDINAL[rest[1].lower()] + _CARDINAL.get((rest[2] or "").lower(), _D(0))
+            )
+            yield _with_unit(
+                Quantity(total, total, _D(1), COUNT, "", start, end, True), text, rest.end(), hedge
+            )
+    if (orders := _ORDERS.match(text, end)) and value == int(value) < _MOST_ORDERS:
+        yield exact(_D(10) ** int(value), TIMES, text[start : orders.end()], start)
+    if not sure:
+        bare = _with_unit(Quantity(value, value, step, COUNT, "", start, end), text, end, hedge)
+        yield bare
+        if bare.text.endswith("times"):  # repeated 100 times
+            yield bare._replace(unit=COUNT)
+
+
+def _listed(value: Decimal, step: Decimal, text: str, start: int, end: int) -> Iterator[Quantity]:
+    """The first of a list, 5 of 5-10 million, with the scale and unit of the last."""
+    scale = _SCALE.match(text, end)
+    if scale and (scale["word"] or scale["letter"] in _SURE_LETTERS):
+        factor = _factor(scale)
+        found = Quantity(value * factor, value * factor, step * factor, COUNT, "", start, end, True)
+        yield _with_unit(found, text, scale.end(), Hedge.NONE)
+    elif _unit(text, end)[0] is not COUNT:
+        yield _with_unit(Quantity(value, value, step, COUNT, "", start, end), text, end, Hedge.NONE)
+
+
+def _factor(scale: re.Match[str]) -> Decimal:
+    return _SCALE_WORD[scale["word"].lower()] if scale["word"] else _SCALE_LETTER[scale["letter"].lower()]
+
+
+def _with_unit(quantity: Quantity, text: str, end: int, hedge: Hedge) -> Quantity:
+    if text[end : end + 1] == "+":
+        hedge, end = Hedge.MORE, end + 1
+    unit, stop = _unit(text, end)
+    return quantity._replace(
+        unit=unit,
+        text=text[quantity.start : stop],
+        end=stop,
+        hedge=hedge,
+        named=_in_name(text, quantity.start) or (stop == end and text[end : end + 1].isalpha()),
+        grows=unit == TIMES and bool(_WHOLE.match(text, stop)),
+    )
+
+
+def _unit(text: str, at: int) -> tuple[Unit, int]:
+    match = _UNIT.match(text, at)
+    if match:
+        found = POINT if match["points"] else unit_of(match["word"])
+        if found and found.family == "%" and text.startswith(" absolute", match.end()):
+            found = POINT
+        if found:
+            return found, match.end()
+    return COUNT, at
+
+
+def _ratio(value: Decimal, text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    over = _OVER.match(text, match.end())
+    if over:
+        below = over[1] or over[2]
+        under = _D(below) if below.isdigit() else _CARDINAL.get(below.lower(), _D(0))
+        if 0 < value < under:
+            yield exact(value / under, COUNT, match[0] + over[0], match.start(), _D(0))
+
+
+def _part(match: re.Match[str]) -> Iterator[Quantity]:
+    """Half, a third, three quarters; a third is an ordinal as well."""
+    nth, many = (match["nth"] or "").lower(), (match["many"] or "").lower()
+    under = _D(4) if nth == "quarter" else _ORDINAL.get(nth, _D(2))
+    yield exact(_CARDINAL.get(many, _D(1)) / under, COUNT, match[0], match.start(), _D(0))
+    if nth in _ORDINAL:
+        yield exact(under, ORDINAL, match[0], match.start())
+    if many in _CARDINAL:
+        yield exact(_CARDINAL[many], COUNT, match[0], match.start())
+
+
+def _vague(match: re.Match[str]) -> Iterator[Quantity]:
+    word, text, at = match["vague"].lower(), match[0], match.start()
+    low = _D(10) if word == "dozens" else _SCALE_WORD[word.removesuffix("s")]
+    if match["of"]:
+        low *= _SCALE_WORD[match["of"].lower().removesuffix("s")]
+    if word == "dozen":
+        yield exact(_D(12), COUNT, text, at)
+    elif not word.endswith("s"):
+        yield exact(low, COUNT, text, at)._replace(scaled=True)
+    yield exact(low, COUNT, text, at)._replace(high=low * 10, scaled=True)
+
+
+def _in_name(text: str, start: int) -> bool:
+    last, before = text[start - 1 : start], text[max(0, start - 2) : start - 1]
+    return last.isalpha() or last == "_" or (last in ("-", ".", "/") and before.isalpha())
+
+
+def _hedge(text: str, start: int) -> Hedge:
+    before = text[max(0, start - _AROUND) : start]
+    found = Hedge.NONE
+    for match in _HEDGE.finditer(before):
+        if len(before) - match.end() <= 3:
+            found = Hedge(match.lastgroup or "")
+    return found

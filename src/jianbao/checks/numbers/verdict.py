@@ -1,0 +1,229 @@
+"""Whether a source bears a quantity of a 简介, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from enum import IntEnum
+from typing import NamedTuple
+
+from jianbao.checks.numbers.quantity import Hedge, Quantity
+
+__all__ = ["Grade", "Verdict", "judge"]
+
+_D = Decimal
+_HUNDRED = _D(100)
+_TENS = tuple(_D(1).scaleb(n) for n in (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8, -8, 9, -9))
+_NEIGHBOURS = 6
+"""How many quantities further on a second operand is looked for,"""
+_SENTENCE = 200
+"""and how many characters."""
+_SMALL = 12
+"""Up to here a count may be of things that the source lists and does not count."""
+_SHARES_FROM = 20
+"""A bare whole number up to this counts something, and is no percentage."""
+_FEW_TIMES = 5
+_TRUNCATED = _D("0.002")
+"""By how much a number may be cut off rather than rounded: 625 of 625.6."""
+
+
+class Grade(IntEnum):
+    """What a source has to say, from the best to the worst."""
+
+    EXACT = 0
+    ROUNDED = 1
+    DERIVED = 2
+    LISTED = 3
+    """A small count; the things counted may be listed."""
+    KIND = 4
+    MAGNITUDE = 5
+    UNSUPPORTED = 6
+
+
+class Verdict(NamedTuple):
+    """A grade, and the quantity of the source that it rests on, if on any."""
+
+    grade: Grade
+    source: Quantity | None = None
+
+
+def judge(claim: Quantity, sources: Sequence[Quantity]) -> Verdict:
+    """The best that a source has to say for a claim."""
+    graded = [(_compare(claim, one), one) for one in sources]
+    for grade, one in graded:
+        if grade is Grade.EXACT:
+            return Verdict(grade, one)
+    rounded = [one for grade, one in graded if grade is Grade.ROUNDED]
+    if rounded:
+        return Verdict(Grade.ROUNDED, min(rounded, key=lambda one: abs(one.base - claim.base)))
+    if shifted := _shifted(claim, sources):
+        return Verdict(Grade.MAGNITUDE, shifted)
+    if derived := _derived(claim, sources):
+        return Verdict(Grade.DERIVED, derived)
+    if claim.vague or (claim.counted and claim.low <= _SMALL and not claim.scaled):
+        return Verdict(Grade.LISTED)
+    clash = next((one for grade, one in graded if grade is Grade.KIND), None)
+    return Verdict(Grade.KIND, clash) if clash else Verdict(Grade.UNSUPPORTED, _nearest(claim, sources))
+
+
+def _compare(claim: Quantity, source: Quantity) -> Grade:
+    if not _may_bear(claim, source):
+        return Grade.UNSUPPORTED
+    best = min(
+        (_near(value, step, claim, source) for value, step in _readings(claim, source)),
+        default=Grade.UNSUPPORTED,
+    )
+    ours, theirs = claim.unit.family, source.unit.family
+    if best is Grade.UNSUPPORTED:
+        other = claim.unit != source.unit and ours and theirs and claim.low == source.low
+        return Grade.KIND if other else best
+    if (ours, theirs) == ("%", "pp"):
+        return Grade.KIND
+    if claim.grows and source.grows and claim.low == source.low and claim.low <= _FEW_TIMES:
+        return Grade.KIND if claim.low == int(claim.low) else best
+    return best
+
+
+def _may_bear(claim: Quantity, source: Quantity) -> bool:
+    """No 2 dB from two methods, no 5% from five, no rank from a track's number."""
+    ours, theirs = claim.unit.family, source.unit.family
+    if source.named and not source.scaled and (claim.counted or ours):
+        return False
+    if ours == "#" and theirs != "#":
+        return False
+    if ours and not theirs:
+        whole = source.low >= 1 and source.step == 1
+        return not source.word and not (ours in ("%", "pp") and whole and source.low <= _SHARES_FROM)
+    return True
+
+
+def _readings(claim: Quantity, source: Quantity) -> Iterator[tuple[Decimal, Decimal]]:
+    """The claim's value and step in the source's unit, each way that it may be meant."""
+    ours, theirs = claim.unit.family, source.unit.family
+    value, step = claim.low, claim.step
+    if ours == theirs:
+        scale = claim.unit.factor / source.unit.factor
+        yield value * scale, step * scale
+        if ours == "x" and (claim.grows or value == 1):
+            yield value + 1, step
+    elif not ours or not theirs:
+        if not (claim.counted and theirs in ("%", "pp", "x", "#")):
+            yield value, step
+        if "%" in (ours, theirs) and (theirs or source.low < 1):
+            factor = 1 / _HUNDRED if ours else _HUNDRED
+            yield value * factor, step * factor
+        if not step and theirs == "x" and value:
+            yield 1 / value, _D(1)
+    elif {ours, theirs} == {"%", "pp"}:
+        yield value, step
+    elif (ours, theirs) == ("x", "%"):
+        yield value * _HUNDRED, step * _HUNDRED
+        yield (value - 1) * _HUNDRED, step * _HUNDRED
+    elif (ours, theirs) == ("%", "x"):
+        yield value / _HUNDRED, step / _HUNDRED
+        yield value / _HUNDRED + 1, step / _HUNDRED
+    elif ours == "date":
+        yield value, step
+
+
+def _near(value: Decimal, step: Decimal, claim: Quantity, source: Quantity) -> Grade:
+    low = source.low
+    if claim.vague or source.vague:
+        within = value <= low < value * 10 if claim.vague and not source.vague else value == low
+        return Grade.EXACT if within else Grade.UNSUPPORTED
+    if value == low:
+        return Grade.EXACT
+    if not step or not source.step:
+        fine = max(step, source.step) / 2 or _D("0.005")
+        return Grade.ROUNDED if abs(value - low) <= max(fine, _D("0.006")) else Grade.UNSUPPORTED
+    return Grade.ROUNDED if _rounds(value, step, low, claim.hedge) else Grade.UNSUPPORTED
+
+
+def _rounds(value: Decimal, step: Decimal, whole: Decimal, hedge: Hedge) -> bool:
+    """Whether `value` is `whole` at the precision shown, with the hedge's say."""
+    gap = whole - value
+    if hedge:
+        while value and value % (step * 10) == 0:
+            step *= 10
+        if hedge is Hedge.MORE:
+            return 0 <= gap < step
+        return -step < gap <= 0 if hedge is Hedge.LESS else abs(gap) < step
+    coarse = step >= 1 and step * 5 > whole  # 3 is no rounding of 2.6
+    return not coarse and (abs(gap) * 2 <= step or 0 < gap < whole * _TRUNCATED)
+
+
+def _shifted(claim: Quantity, sources: Sequence[Quantity]) -> Quantity | None:
+    """A quantity of the source with the same digits and another power of ten."""
+    for one in sources:
+        if one.unit.family != claim.unit.family or not one.step or not claim.step or one.named > one.scaled:
+            continue
+        if claim.vague or one.vague:
+            if claim.vague and one.vague and one.scaled:
+                return one
+            continue
+        if one.low and claim.low and _telling(claim, one) and _same_digits(claim, one):
+            return one
+    return None
+
+
+def _telling(claim: Quantity, source: Quantity) -> bool:
+    """Whether common digits are no chance: the 2 of 2025 is none of two methods."""
+    if claim.scaled or claim.unit.family:
+        return True
+    long = claim.low >= 10 and claim.low % 10 != 0
+    return long and (source.scaled or source.low >= 1000)
+
+
+def _same_digits(claim: Quantity, source: Quantity) -> bool:
+    ours, theirs = claim.base, source.base
+    step = claim.step * claim.unit.factor
+    return any(abs(ours * ten - theirs) * 2 <= min(step * ten, theirs / 10) for ten in _TENS)
+
+
+def _derived(claim: Quantity, sources: Sequence[Quantity]) -> Quantity | None:
+    """The first operand of a sum, difference, quotient or change of two neighbours that gives the claim."""
+    if claim.vague or claim.unit.family in ("#", "date"):
+        return None
+    numbers = [
+        one for one in sources if not (one.word or one.vague or one.named or one.unit.family in ("#", "date"))
+    ]
+    for i, one in enumerate(numbers):
+        if claim.unit.family == one.unit.family == "%" and one.low + claim.low == _HUNDRED:
+            return one
+        for other in numbers[i + 1 : i + 1 + _NEIGHBOURS]:
+            if other.start - one.end > _SENTENCE:
+                break
+            if one.unit.family == other.unit.family and _gives(claim, one, other):
+                return one
+    return None
+
+
+def _gives(claim: Quantity, one: Quantity, other: Quantity) -> bool:
+    step = claim.step or _D("0.01")
+    return any(
+        abs(claim.base - got) * 2 <= step * claim.unit.factor
+        for got in _arithmetic(one.base, other.base, claim)
+    )
+
+
+def _arithmetic(a: Decimal, b: Decimal, claim: Quantity) -> Iterator[Decimal]:
+    """What can be made of two numbers. Nothing of two that differ by orders of magnitude: it would be one of them."""
+    family = claim.unit.family
+    if not a or not b:
+        return
+    if family != "x" and a < b * 20 and b < a * 20:
+        yield abs(a - b)
+        yield a + b
+    if family in ("%", "x"):
+        factor = _HUNDRED if family == "%" else _D(1)
+        yield a / b * factor
+        yield b / a * factor
+        yield abs(a - b) / a * factor
+        yield abs(a - b) / b * factor
+
+
+def _nearest(claim: Quantity, sources: Sequence[Quantity]) -> Quantity | None:
+    """What was probably meant: the same kind, less than a tenth away."""
+    same = [one for one in sources if one.unit.family == claim.unit.family and one.step and not one.vague]
+    best = min(same, key=lambda one: abs(one.base - claim.base), default=None)
+    return best if best and abs(best.base - claim.base) * 10 <= abs(best.base) else None
