@@ -1,0 +1,133 @@
+"""The `jianbao` command: help, exit codes, and digests in and out of the store."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from jianbao.cli import cli, exit_code
+from jianbao.errors import (
+    JianbaoError,
+    NotSettled,
+    StoreError,
+    Unauthorized,
+    Unavailable,
+    UsageError,
+)
+from jianbao.render import classic, standard
+from tests.render import samples
+from tests.standin import Desk
+
+COMMANDS = sorted(typer.main.get_command(cli).commands)  # type: ignore[attr-defined]
+IMPORTED = {"prefect", "openai", "pymupdf", "sqlalchemy", "httpx2", "pydantic"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(tmp_path: Path, command: str) -> None:
+    """`--help` says what a command does, and what each of its options is for."""
+    shown = Desk(tmp_path).run(command, "--help")
+    assert shown.code == 0
+    assert re.search(r"^ {1,4}\S.{20,}", shown.out, re.MULTILINE)
+    assert not list(tmp_path.iterdir())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """Nobody waits for a flow engine to read a help page."""
+    code = (
+        "import sys\nsys.argv = ['jianbao', '--help']\nfrom jianbao.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    print(*sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not IMPORTED & set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("rnu",),
+        ("run", "--day", "tomorrow"),
+        ("run", "--day", "2026-13-01"),
+        ("run", "--topic", "vidoe"),
+        ("run", "--dya", "2026-11-02"),
+        ("import", "nowhere"),
+        ("import", "."),
+        ("render", "--layout", "baroque", "--out", "out"),
+    ],
+)
+def test_a_wrong_command_line_is_said_in_a_sentence(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Exit code 2, what is wrong, and no traceback."""
+    done = Desk(tmp_path, OPENAI_API_KEY="sk-unused-0123456789").run(*arguments)
+    assert done.code == 2
+    assert "Traceback" not in done.err
+    assert done.err.strip()
+    assert not list(tmp_path.glob("outputs/**"))
+
+
+def test_a_topic_that_is_nearly_right(tmp_path: Path) -> None:
+    """The nearest name is offered."""
+    done = Desk(tmp_path, OPENAI_API_KEY="sk-unused-0123456789").run("run", "--topic", "vidoe")
+    assert "'video'" in done.err
+
+
+def test_version(tmp_path: Path) -> None:
+    """One line with the version."""
+    assert re.fullmatch(r"jianbao \d+\.\d+\.\d+\S*\n", Desk(tmp_path).run("version").out)
+
+
+def test_import_and_render_give_the_same_bytes(tmp_path: Path) -> None:
+    """Classic digests go into the store and come out as they were; a second import finds them known."""
+    theirs = samples.digest(samples.entry(1), samples.entry(2, samples.outcome("9901.00002")))
+    folder = tmp_path / "theirs" / theirs.folder
+    folder.mkdir(parents=True)
+    (folder / "audio.md").write_text(classic(theirs), "utf-8")
+    desk = Desk(tmp_path)
+    first = desk.run("import", "theirs")
+    assert first.code == 0, first.err
+    assert "1 digests, 2 entries; 0 digests were known already" in first.out
+    assert "1 digests were known already" in desk.run("import", "theirs").out
+    assert desk.run("render", "--layout", "classic", "--out", "again").code == 0
+    assert (tmp_path / "again" / theirs.folder / "audio.md").read_text("utf-8") == classic(theirs)
+    assert (tmp_path / "again" / "README.md").is_file()
+
+
+def test_import_names_what_it_heals(tmp_path: Path) -> None:
+    """A broken entry is a line with file, number and kind; the rest is read all the same."""
+    text = standard(samples.everything()).replace("- **链接: [", "- **连接: [", 1)
+    folder = tmp_path / "theirs" / samples.everything().folder
+    folder.mkdir(parents=True)
+    (folder / "audio.md").write_text(text, "utf-8")
+    done = Desk(tmp_path).run("import", "theirs")
+    assert done.code == 0, done.err
+    assert re.search(r"audio\.md:\d+: (healed|kept): ", done.out)
+
+
+def test_a_store_that_is_none(tmp_path: Path) -> None:
+    """A damaged database is named in a sentence, and left as it is."""
+    store = tmp_path / ".jianbao" / "jianbao.db"
+    store.parent.mkdir()
+    store.write_bytes(b"no database at all" * 100)
+    done = Desk(tmp_path).run("render", "--out", "out")
+    assert done.code == 1
+    assert "jianbao.db" in done.err
+    assert "Traceback" not in done.err
+    assert store.read_bytes() == b"no database at all" * 100
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("x"), 2),
+        (Unavailable("x"), 3),
+        (NotSettled("x"), 3),
+        (Unauthorized("x"), 4),
+        (StoreError("x"), 1),
+    ],
+)
+def test_exit_codes(error: JianbaoError, code: int) -> None:
+    """Schedulers act on them; docs/architecture.md lists them."""
+    assert exit_code(error) == code
