@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from jianbao.errors import UsageError
@@ -35,12 +35,19 @@ def digest_files(folder: Path) -> list[tuple[date, Path]]:
     for path in sorted(folder.glob("**/*.md")):
         match = _DAY.fullmatch(path.parent.name)
         if match and path.name != "README.md":
-            found.append((datetime.strptime(match[1], "%Y%m%d").date(), path))  # noqa: DTZ007 (a day has no zone)
+            found.append((_day(match[1], path), path))
     if not found:
         raise UsageError(
             f"{folder} holds no digests: they lie in folders such as 20250807_Thu", path=str(folder)
         )
     return found
+
+
+def _day(digits: str, path: Path) -> date:
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError as error:
+        raise UsageError(f"{path} lies in the folder of no day: {error}", path=str(path)) from error
 
 
 def import_digests(files: Iterable[tuple[date, Path]], store: Store) -> Iterator[Imported]:
