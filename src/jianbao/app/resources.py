@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jianbao
 from jianbao.budget import Prices
+from jianbao.checks import Vocabulary
 from jianbao.errors import UsageError
 from jianbao.glossary import Glossary
 from jianbao.prompting import Prompt
@@ -39,6 +40,12 @@ def taxonomy(settings: Settings) -> Taxonomy:
 def glossary(settings: Settings) -> Glossary:
     """The bilingual terms."""
     return Glossary.parse(find(settings, "prompts/glossary.yml").read_text(encoding="utf-8"))
+
+
+def vocabulary(settings: Settings) -> Vocabulary:
+    """What the checks know of words."""
+    kept = find(settings, "prompts/kept.yml").read_text(encoding="utf-8")
+    return Vocabulary.parse(kept, glossary(settings), taxonomy(settings))
 
 
 def prices(settings: Settings) -> Prices:

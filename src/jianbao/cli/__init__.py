@@ -98,6 +98,23 @@ def demo() -> None:
     raise typer.Exit(daily.demo())
 
 
+@cli.command("check")
+def check_(
+    paths: Annotated[
+        list[Path], typer.Argument(exists=True, help="Digests, classic or standard, or folders of them.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line for each finding.")] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="A table of codes and counts at the end.")
+    ] = False,
+) -> None:
+    """Check the 简介 of digests on disk, ours or others', against title, abstract and comment."""
+    from jianbao.cli import check
+    from jianbao.settings import load
+
+    raise typer.Exit(check.run(load(), paths, as_json=as_json, summary=summary))
+
+
 @cli.command("import")
 def import_(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Of YYYYMMDD_Ddd/<slug>.md.")],
