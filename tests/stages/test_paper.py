@@ -18,12 +18,12 @@ from jianbao.errors import (
     Unavailable,
     Withdrawn,
 )
-from jianbao.model import Announced, Basis, Kind, State, Usage
+from jianbao.model import Announced, Basis, ChatReply, Kind, Outcome, State, Usage
 from jianbao.stages.paper import Options
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel, in_turn
 from tests.stages.house import House
-from tests.stages.samples import GOOD, document, outcome, paper, reply, said
+from tests.stages.samples import ABSTRACT, GOOD, document, outcome, paper, reply, said
 
 SHORT = "Withdrawn by the authors."
 BAD = said("no JSON")
@@ -226,3 +226,61 @@ async def test_writing_again_answers_from_the_journal(house: House) -> None:
     assert again.brief.text == GOOD
     assert again.answers == made.answers
     assert len(house.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"), [(ABSTRACT.replace("a network", "one network"), 0), (f"{ABSTRACT} It errs in 12%.", 1)]
+)
+async def test_a_replaced_paper_that_changed_is_written_anew(house: House, text: str, asked: int) -> None:
+    """A word or two leave the 简介 as it is; a new number may not, and readers are told what is new."""
+    await house.see_to(paper(version=1))
+    house.asked.clear()
+    made = await house.see_to(paper(version=2, abstract=text), Kind.REPLACE)
+    assert (made.state, len(house.asked)) == (State.PUBLISHED, asked)
+    assert made.news
+    assert made.news.startswith("相对 v1，")
+
+
+@pytest.mark.parametrize(
+    ("before", "due"),
+    [
+        (None, True),
+        (outcome(1, state=State.DEFERRED, runs=9), True),
+        (outcome(1, state=State.FAILED, runs=2), True),
+        (outcome(1, state=State.FAILED, runs=3), False),
+        (outcome(1, state=State.HELD), False),
+        (outcome(1, state=State.NONE, reason="withdrawn"), False),
+        (outcome(1, basis=Basis.FULLTEXT), False),
+        (outcome(1, basis=Basis.IMPORTED), False),
+        (outcome(1, basis=Basis.DRAFT), True),
+        (outcome(1, basis=Basis.ABSTRACT, reason="pdf: Unavailable", runs=1), True),
+        (outcome(1, basis=Basis.ABSTRACT, reason="pdf: Unavailable", runs=3), False),
+        (outcome(1, basis=Basis.ABSTRACT, reason="pdf: little"), False),
+        (outcome(1, basis=Basis.ABSTRACT, reason="pdf: off"), False),
+        (outcome(1, basis=Basis.ABSTRACT, reason="carried: v1"), False),
+    ],
+)
+def test_a_run_sees_to_what_it_can_better(before: Outcome | None, due: bool) -> None:
+    """What waits, what failed less than three times, drafts, and abstracts whose PDF may come yet."""
+    assert Options().is_due(before) is due
+
+
+def test_a_writer_of_drafts_does_not_better_drafts() -> None:
+    """Nor does a run without PDFs look for them."""
+    assert not Options(draft=True).is_due(outcome(1, basis=Basis.DRAFT))
+    waiting = outcome(1, basis=Basis.ABSTRACT, reason="pdf: Unavailable")
+    assert not Options(pdf=False).is_due(waiting)
+
+
+@pytest.mark.parametrize("fault", [Overloaded("503"), BAD])
+async def test_what_is_published_is_not_lost_by_trying_to_better_it(
+    house: House, fault: ChatReply | JianbaoError
+) -> None:
+    """A run that fails to write from the PDF leaves the 简介 of the abstract where it is."""
+    house.arxiv.pdfs[paper().id] = [NotFound("not there yet"), b"2611.00001v1"]
+    before = await house.see_to(paper())
+    house.model = ScriptedModel(lambda _: fault)
+    after = await house.see_to(paper())
+    assert house.asked
+    assert (after.state, after.basis, after.brief) == (State.PUBLISHED, Basis.ABSTRACT, before.brief)
+    assert after.runs == 2
