@@ -176,11 +176,14 @@ async def test_missing_and_withdrawn_pdfs_are_told_apart(arxiv: Loopback, source
         await source.pdf(ArxivId(id="math/0510544", version=2))
 
 
-async def test_a_huge_pdf_is_too_large(arxiv: Loopback, source: ArxivSource) -> None:
+async def test_a_huge_pdf_is_too_large(arxiv: Loopback) -> None:
     """The cap is 60 MB."""
     arxiv.says("/pdf/2508.00001v1", b"%PDF-" + b"x" * (61 << 20))
+    urls = ArxivUrls(site=arxiv.url, pdf=f"{arxiv.url}/pdf")
+    slow = ArxivSource(urls, "", LocalPace(0, 1), FAST.model_copy(update={"read_s": 20, "total_s": 20}), None)
     with pytest.raises(TooLarge):
-        await source.pdf(PAPER)
+        await slow.pdf(PAPER)
+    await slow.aclose()
 
 
 async def test_a_pdf_without_version_is_the_callers_mistake(source: ArxivSource) -> None:
