@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from jianbao.checks.numbers import chinese, english, notation
 from jianbao.checks.numbers.nouns import contradiction
@@ -38,50 +38,34 @@ def _verdict(claim: Quantity, known: Sequence[Quantity], said: str) -> Verdict:
 
 
 def _finding(text: str, claim: Quantity, verdict: Verdict) -> Finding | None:
-    if verdict.grade in _SILENT or (verdict.grade is Grade.ROUNDED and claim.hedge is not Hedge.NONE):
+    grade, source = verdict
+    if grade in (Grade.EXACT, Grade.LISTED) or (grade is Grade.ROUNDED and claim.hedge is not Hedge.NONE):
         return None
-    code, severity, say = _WORDS[verdict.grade]
-    said = verdict.source.text.strip() if verdict.source else None
     return Finding(
-        code=code,
-        severity=severity,
-        message=say(claim, verdict.source),
+        code=_CODES.get(grade, "number.derived"),
+        severity=Severity.ERROR if grade in _CODES else Severity.INFO,
+        message=_advice(grade, source),
         span=text[claim.start : claim.end],
-        source=said,
+        source=source and source.text.strip(),
     )
 
 
-def _magnitude(claim: Quantity, source: Quantity | None) -> str:
-    assert source
-    right = "" if source.unit.family or source.vague else f"应为 {chinese.amount(source.low)}："
-    return f"数量级有误，{right}原文 {source.text.strip()}"
-
-
-def _kind(claim: Quantity, source: Quantity | None) -> str:
-    assert source
-    return f"数相同而含义不同，请按原文改：原文 {source.text.strip()}"
-
-
-def _unsupported(claim: Quantity, source: Quantity | None) -> str:
+def _advice(grade: Grade, source: Quantity | None) -> str:
     if source is None:
         return "原文没有这个数，请核对或删去"
-    return f"原文没有这个数，最近的是 {source.text.strip()}，请核对"
+    said = source.text.strip()
+    right = "" if source.unit.family or source.vague else f"应为 {chinese.amount(source.low)}："
+    return {
+        Grade.ROUNDED: f"原文 {said} 的约数，宜加“约”",
+        Grade.DERIVED: "原文没有直接写出这个数，由原文的数算得",
+        Grade.KIND: f"数相同而含义不同，请照原文改：原文 {said}",
+        Grade.MAGNITUDE: f"数量级有误，{right}原文 {said}",
+    }.get(grade, f"原文没有这个数，最近的是 {said}，请核对")
 
 
-def _derived(claim: Quantity, source: Quantity | None) -> str:
-    return "原文没有直接写出这个数，由原文的数算得"
-
-
-def _rounded(claim: Quantity, source: Quantity | None) -> str:
-    assert source
-    return f"原文 {source.text.strip()} 的约数，宜加“约”"
-
-
-_SILENT = (Grade.EXACT, Grade.LISTED)
-_WORDS: dict[Grade, tuple[str, Severity, Callable[[Quantity, Quantity | None], str]]] = {
-    Grade.ROUNDED: ("number.derived", Severity.INFO, _rounded),
-    Grade.DERIVED: ("number.derived", Severity.INFO, _derived),
-    Grade.KIND: ("number.kind", Severity.ERROR, _kind),
-    Grade.MAGNITUDE: ("number.magnitude", Severity.ERROR, _magnitude),
-    Grade.UNSUPPORTED: ("number.unsupported", Severity.ERROR, _unsupported),
+_CODES = {
+    Grade.KIND: "number.kind",
+    Grade.MAGNITUDE: "number.magnitude",
+    Grade.UNSUPPORTED: "number.unsupported",
 }
+"""The errors; the rest is `number.derived`, for information."""

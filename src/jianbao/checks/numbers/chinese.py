@@ -91,7 +91,7 @@ def _positional(text: str) -> Decimal:
         if one in _DIGIT:
             digit = _D(_DIGIT[one])
         elif one in "万亿":
-            total = ((total + section + digit) or 1) * _STEP[one]
+            total = (total + section + digit or _D(1)) * _STEP[one]
             section = digit = _D(0)
         else:
             section += (digit or 1) * _STEP[one]

@@ -1,4 +1,4 @@
-"""Quantities of an English source. Liberal: what may be meant as a number is one, each way it may be meant."""
+"""Quantities of an English source. Liberal: what may be a number is one, each way it may be meant."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _CARDINAL = (
 )
 _ORDINAL = _numbered("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
 _MULTIPLE = (
-    dict.fromkeys("twice double doubled doubling".split(), _D(2))
-    | dict.fromkeys("thrice triple tripled tripling".split(), _D(3))
-    | dict.fromkeys("quadruple quadrupled quadrupling".split(), _D(4))
+    dict.fromkeys(("twice", "double", "doubled", "doubling"), _D(2))
+    | dict.fromkeys(("thrice", "triple", "tripled", "tripling"), _D(3))
+    | dict.fromkeys(("quadruple", "quadrupled", "quadrupling"), _D(4))
 )
 _IMPLIED = (
-    dict.fromkeys("single unified".split(), _D(1))
-    | dict.fromkeys("both dual pair pairs couple twin bi".split(), _D(2))
+    dict.fromkeys(("single", "unified"), _D(1))
+    | dict.fromkeys(("both", "dual", "pair", "pairs", "couple", "twin", "bi"), _D(2))
     | {"tri": _D(3), "quad": _D(4)}
 )
 _THOUSAND, _MILLION, _BILLION, _TRILLION = (_D(10**n) for n in (3, 6, 9, 12))
@@ -121,17 +121,9 @@ def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
     if match["digits"]:
         yield from _digits(match, text)
     elif match["part"]:
-        yield from _part(match)
-        if word.lower() == "half" and (scale := _SCALE.match(text, match.end())) and scale["word"]:
-            value = _factor(scale) / 2
-            yield Quantity(value, value, value / 5, COUNT, text[at : scale.end()], at, scale.end(), True)
+        yield from _part(match, text)
     elif match["cardinal"]:
-        value = _CARDINAL[match["cardinal"].lower()]
-        if match["ones"]:
-            value += _CARDINAL[match["ones"].lower()]
-        yield from _ratio(value, text, match)
-        for one in _finish(value, _D(1), text, at, match.end()):
-            yield one._replace(word=not one.scaled and one.unit is COUNT)
+        yield from _cardinal(match, text)
     elif match["ordinal"]:
         yield exact(_ORDINAL[word.lower()], ORDINAL, word, at)
     elif match["multiple"]:
@@ -144,6 +136,13 @@ def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
         yield exact(_D(10), TIMES, word, at)
     else:
         yield from _vague(match)
+
+
+def _cardinal(match: re.Match[str], text: str) -> Iterator[Quantity]:
+    value = _CARDINAL[match["cardinal"].lower()] + _CARDINAL.get((match["ones"] or "").lower(), _D(0))
+    yield from _ratio(value, text, match)
+    for one in _finish(value, _D(1), text, match.start(), match.end()):
+        yield one._replace(word=not one.scaled and one.unit is COUNT)
 
 
 def _digits(match: re.Match[str], text: str) -> Iterator[Quantity]:
@@ -244,11 +243,15 @@ def _ratio(value: Decimal, text: str, match: re.Match[str]) -> Iterator[Quantity
             yield exact(value / under, COUNT, match[0] + over[0], match.start(), _D(0))
 
 
-def _part(match: re.Match[str]) -> Iterator[Quantity]:
-    """Half, a third, three quarters; a third is an ordinal as well."""
+def _part(match: re.Match[str], text: str) -> Iterator[Quantity]:
+    """Half, a third, three quarters, half a million; a third is an ordinal as well."""
     nth, many = (match["nth"] or "").lower(), (match["many"] or "").lower()
     under = _D(4) if nth == "quarter" else _ORDINAL.get(nth, _D(2))
     yield exact(_CARDINAL.get(many, _D(1)) / under, COUNT, match[0], match.start(), _D(0))
+    if not nth and (scale := _SCALE.match(text, match.end())) and scale["word"]:
+        value = _factor(scale) / 2
+        span = text[match.start() : scale.end()]
+        yield exact(value, COUNT, span, match.start(), value / 5)._replace(scaled=True)
     if nth in _ORDINAL:
         yield exact(under, ORDINAL, match[0], match.start())
     if many in _CARDINAL:

@@ -35,7 +35,7 @@ _BEFORE = 8
 
 
 def contradiction(claim: Quantity, sources: Sequence[Quantity], text: str) -> Quantity | None:
-    """The one other number that a source states for what a claim counts; None where it states several or none."""
+    """The one other number that a source states for what a claim counts, if it states just one."""
     noun = next((zh for zh in _NOUNS if claim.counted.endswith(zh) or zh in claim.counted[:5]), None)
     if noun is None:
         return None

@@ -107,14 +107,8 @@ def _readings(claim: Quantity, source: Quantity) -> Iterator[tuple[Decimal, Deci
         if ours == "x" and (claim.grows or value == 1):
             yield value + 1, step
     elif not ours or not theirs:
-        if not (claim.counted and theirs in ("%", "pp", "x", "#")):
-            yield value, step
-        if "%" in (ours, theirs) and (theirs or source.low < 1):
-            factor = 1 / _HUNDRED if ours else _HUNDRED
-            yield value * factor, step * factor
-        if not step and theirs == "x" and value:
-            yield 1 / value, _D(1)
-    elif {ours, theirs} == {"%", "pp"}:
+        yield from _bare_readings(claim, source)
+    elif {ours, theirs} == {"%", "pp"} or ours == "date":
         yield value, step
     elif (ours, theirs) == ("x", "%"):
         yield value * _HUNDRED, step * _HUNDRED
@@ -122,8 +116,20 @@ def _readings(claim: Quantity, source: Quantity) -> Iterator[tuple[Decimal, Deci
     elif (ours, theirs) == ("%", "x"):
         yield value / _HUNDRED, step / _HUNDRED
         yield value / _HUNDRED + 1, step / _HUNDRED
-    elif ours == "date":
+
+
+def _bare_readings(claim: Quantity, source: Quantity) -> Iterator[tuple[Decimal, Decimal]]:
+    """One of the two has no unit: it may have been left out."""
+    ours, theirs = claim.unit.family, source.unit.family
+    value, step = claim.low, claim.step
+    if not (claim.counted and theirs in ("%", "pp", "x", "#")):
         yield value, step
+    if ours == "%" and source.low < 1:
+        yield value / _HUNDRED, step / _HUNDRED
+    elif theirs == "%":
+        yield value * _HUNDRED, step * _HUNDRED
+    elif theirs == "x" and value and not step:
+        yield 1 / value, _D(1)
 
 
 def _near(value: Decimal, step: Decimal, claim: Quantity, source: Quantity) -> Grade:
@@ -207,7 +213,7 @@ def _gives(claim: Quantity, one: Quantity, other: Quantity) -> bool:
 
 
 def _arithmetic(a: Decimal, b: Decimal, claim: Quantity) -> Iterator[Decimal]:
-    """What can be made of two numbers. Nothing of two that differ by orders of magnitude: it would be one of them."""
+    """What can be made of two numbers; a sum with something far smaller would be no more than the larger."""
     family = claim.unit.family
     if not a or not b:
         return
