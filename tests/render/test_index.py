@@ -6,14 +6,11 @@ from datetime import date, timedelta
 
 from jianbao.model import DigestHead, State
 from jianbao.render import DEMO_NOTICE, index
-from tests.render.samples import digest, entry, outcome
+from tests.render.samples import DAY, digest, entry, outcome
 
 
 def head(day: date, slug: str = "audio", name: str = "音频", new: int = 18) -> DigestHead:
     return DigestHead(day=day, slug=slug, name=name, new=new, replaced=3)
-
-
-LEGEND = "按日期倒序；主题之后是当天新论文的篇数，“缺”是尚无简介、以后补写或待审核的篇数。"
 
 
 def test_newest_first_below_their_months() -> None:
@@ -28,7 +25,7 @@ def test_newest_first_below_their_months() -> None:
     )
     assert page == (
         "# 简报\n\n"
-        f"{LEGEND}\n\n"
+        "按日期倒序；主题之后是当天新论文的篇数。\n\n"
         "## 2026 年 1 月\n\n"
         "- 01-07 周三　[音频](20260107_Wed/audio.md) 18\n"
         "- 01-06 周二　[音频](20260106_Tue/audio.md) 18 · [自然语言处理](20260106_Tue/text.md) 134\n\n"
@@ -43,7 +40,9 @@ def test_a_digest_that_is_not_whole_is_marked() -> None:
     entries = [entry(n, outcome(f"9901.{n:05d}", state)) for n, state in enumerate(states, 1)]
     made = digest(*entries, entry(6)).head
     assert made.unfinished == 3
-    assert "audio.md) 6（缺 3）\n" in index([made])
+    page = index([made, head(DAY, "text")])
+    assert "audio.md) 6（缺 3） · [音频](20260107_Wed/text.md) 18\n" in page
+    assert "\n\n按日期倒序；主题之后是当天新论文的篇数。“缺”是简介尚待补写或审核的篇数。\n\n" in page
 
 
 def test_nothing_yet() -> None:

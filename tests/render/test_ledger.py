@@ -132,7 +132,8 @@ def test_tokens_and_money() -> None:
 
 def test_nobody_was_asked() -> None:
     """Drafts and carried 简介 cost nothing, and the block says that no model was asked."""
-    assert block(digest(entry(1, outcome("9901.00001"))))[-1] == "- 用量: 未调用模型"
+    free = outcome("9901.00001").model_copy(update={"cost": Decimal(0), "currency": "USD"})
+    assert block(digest(entry(1, free)))[-1] == "- 用量: 未调用模型"
 
 
 def test_an_imported_digest_knows_no_announcement() -> None:

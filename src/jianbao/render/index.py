@@ -13,7 +13,8 @@ from jianbao.render.standard import DEMO_NOTICE
 
 __all__ = ["index"]
 
-_LEGEND = "按日期倒序；主题之后是当天新论文的篇数，“缺”是尚无简介、以后补写或待审核的篇数。"
+_LEGEND = "按日期倒序；主题之后是当天新论文的篇数。"
+_GAPS = "“缺”是简介尚待补写或审核的篇数。"
 _WEEKDAYS = "一二三四五六日"
 _MARKS = re.compile(r"[\\\[\]<`]")
 
@@ -27,7 +28,8 @@ def index(heads: Iterable[DigestHead]) -> str:
     lines = ["# 简报"]
     if any(head.demo for head in newest_first):
         lines.append(f"- **演示: {DEMO_NOTICE}**")
-    lines.append(_LEGEND if newest_first else "还没有简报。")
+    gaps = _GAPS if any(head.unfinished for head in newest_first) else ""
+    lines.append(_LEGEND + gaps if newest_first else "还没有简报。")
     for (year, month), group in groupby(newest_first, key=lambda head: (head.day.year, head.day.month)):
         days = groupby(group, key=lambda head: head.day)
         lines += [f"## {year} 年 {month} 月", "\n".join(_line(day, of_day) for day, of_day in days)]

@@ -77,8 +77,9 @@ def _origin(entry: Entry) -> str:
 
 
 def _costs(outcomes: Iterable[Outcome]) -> dict[str, Decimal]:
+    """By currency; what was free since nobody was asked has none."""
     costs: dict[str, Decimal] = {}
     for outcome in outcomes:
-        if outcome.cost is not None and outcome.currency:
+        if outcome.cost is not None and outcome.currency and (outcome.cost or outcome.calls):
             costs[outcome.currency] = costs.get(outcome.currency, Decimal(0)) + outcome.cost
     return costs
