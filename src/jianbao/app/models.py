@@ -84,10 +84,18 @@ def choice(settings: Settings) -> Choice:
     """The provider that the settings name, else the first whose key is there. Raises `UsageError`."""
     profile, why = _profile(settings)
     if settings.llm.api_key:
-        return Choice(profile, why, settings.llm.api_key, "llm.api_key")
+        return Choice(profile, why, _clean(settings.llm.api_key, "llm.api_key"), "llm.api_key")
     variables = profile.key_variables or (("OPENAI_API_KEY",) if settings.llm.base_url else ())
     found = next((name for name in variables if name in settings.keys), None)
-    return Choice(profile, why, settings.keys[found] if found else None, found)
+    return Choice(profile, why, _clean(settings.keys[found], found) if found else None, found)
+
+
+def _clean(key: SecretStr, name: str) -> SecretStr:
+    """The key as a header can carry it: the line's end of a file that it was read from is cut off."""
+    text = key.get_secret_value().strip()
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise UsageError(f"{name} holds more than a key: a line break, a space or a quotation mark?")
+    return SecretStr(text)
 
 
 def _profile(settings: Settings) -> tuple[Profile, str]:

@@ -123,7 +123,8 @@ class OpenAIChat:
         except Unauthorized as error:
             self._barred = error
             raise
-        return wire.reply(response, self.name, asyncio.get_running_loop().time() - started)
+        seconds = asyncio.get_running_loop().time() - started
+        return wire.reply(response, self.name, seconds, self._key)
 
     async def aclose(self) -> None:
         """Give the connections back."""

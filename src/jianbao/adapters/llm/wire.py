@@ -86,14 +86,17 @@ def body(request: ChatRequest, model: str, options: dict[str, Any], abilities: A
     return made
 
 
-def reply(response: httpx2.Response, model: str, seconds: float) -> ChatReply:
-    """The answer in a 200. Raises `Overloaded` for a body without one, or what an error in it means."""
+def reply(response: httpx2.Response, model: str, seconds: float, secret: str | None = None) -> ChatReply:
+    """The answer in a 200. Raises `Overloaded` for a body without one, or what an error in it means.
+
+    `secret` is the key: an upstream that quotes it is not repeated.
+    """
     try:
         data = json.loads(response.content)
         completion = _Completion.model_validate(data)
         choice = completion.choices[0]
     except (ValueError, ValidationError, IndexError) as error:
-        _raise_stated(response)
+        _raise_stated(response, secret)
         raise Overloaded("HTTP 200 without a completion", status=200, sent=True) from error
     return ChatReply(
         text=choice.message.text,
@@ -119,11 +122,12 @@ def _usage(sent: Any) -> Usage:
         return Usage()
 
 
-def _raise_stated(response: httpx2.Response) -> None:
+def _raise_stated(response: httpx2.Response, secret: str | None) -> None:
     """Some gateways answer 200 and put the upstream's error into the body."""
     try:
         stated = json.loads(response.content)["error"]
         status = int(stated.get("code") or 500)
     except (ValueError, KeyError, TypeError, AttributeError):
         return
-    raise classified(status, str(stated.get("message", "")), response.headers)
+    said = str(stated.get("message", ""))
+    raise classified(status, said.replace(secret, "***") if secret else said, response.headers)
