@@ -1,0 +1,123 @@
+"""What the documents say is so."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from pydantic import BaseModel
+
+from jianbao.adapters.llm.profiles import load_profiles
+from jianbao.cli import cli
+from jianbao.render import record_schema
+from jianbao.settings import Settings
+from jianbao.settings.groups import Topic
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = typer.main.get_command(cli).commands  # type: ignore[attr-defined]
+READMES = ("README.md", "README.zh-CN.md")
+INTERNAL = {"root", "demo", "keys"}
+"""Fields of the settings that nobody configures."""
+
+
+def _page(name: str) -> str:
+    path = ROOT / name
+    text = path.read_text("utf-8") if path.is_file() else ""
+    if len(text) < 200:
+        pytest.skip(f"{name} is not written yet")
+    return text
+
+
+def _shown(default: Any) -> str:
+    """A default as the page states it: in TOML's way, or `unset`."""
+    if default is None:
+        return "unset"
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    return f"`{default}`" if isinstance(default, int | float) else f'`"{default}"`'
+
+
+def _defaults() -> dict[str, str]:
+    """Every key that can be configured, and its default as the page states it."""
+    found = {f"topics.<slug>.{name}": "" for name in Topic.model_fields}
+    settings = Settings(root=ROOT)
+    for group in Settings.model_fields.keys() - INTERNAL - {"topics"}:
+        table = getattr(settings, group)
+        assert isinstance(table, BaseModel)
+        kind = type(table)
+        found |= {f"{group}.{name}": _shown(getattr(kind(), name)) for name in kind.model_fields}
+    return found
+
+
+def test_configuration_names_every_key_with_its_default() -> None:
+    """No key is missing, none is left over, and no default is out of date; each has a meaning."""
+    rows = re.findall(
+        r"^\| `([\w.<>]+\.\w+)` \| (.*?) ?\| (.+) \|$", _page("docs/configuration.md"), re.MULTILINE
+    )
+    assert {key: default for key, default, _ in rows} == _defaults()
+    assert all(len(meaning) > 5 for _, _, meaning in rows)
+
+
+def test_configuration_names_every_provider() -> None:
+    """With its variables and its model."""
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) ?\| (.*?) ?\|$", _page("docs/configuration.md"), re.MULTILINE)
+    told = {name: (re.findall(r"`(\w+_API_KEY)`", keys), model.strip("`")) for name, keys, model in rows}
+    known = load_profiles().values()
+    assert told == {one.name: (list(one.key_variables), one.model or "") for one in known}
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_and_option_has_help(name: str) -> None:
+    """Nobody has to read the source."""
+    command = COMMANDS[name]
+    assert len(command.help or "") > 10
+    for parameter in command.params:
+        assert getattr(parameter, "help", None), parameter.name
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_every_command_is_in_the_readme(page: str) -> None:
+    """Both languages name them all."""
+    text = _page(page)
+    assert [name for name in COMMANDS if f"jianbao {name}" not in text] == []
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_every_command_of_the_readme_exists(page: str) -> None:
+    """Whoever copies a line from it gets no error."""
+    named = set(re.findall(r"\buv run jianbao ([a-z][a-z-]*)", _page(page)))
+    assert named <= set(COMMANDS)
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    """Every relative link of a page in the repository is a file."""
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").glob("*.md")]:
+        text = re.sub(r"^```.*?^```$|`[^`\n]+`", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_schema_of_records_is_current() -> None:
+    """docs/digest.schema.json is what records say today."""
+    published = json.loads((ROOT / "docs" / "digest.schema.json").read_text("utf-8"))
+    assert published == record_schema()
+
+
+def test_architecture_names_every_room() -> None:
+    """Page and code say the same."""
+    text = _page("docs/architecture.md")
+    rooms = [
+        one
+        for one in (ROOT / "src" / "jianbao").iterdir()
+        if one.is_dir() and (one / "__init__.py").is_file()
+    ]
+    assert [one.name for one in rooms if f"`{one.name}/" not in text] == []
+
+
+def test_there_is_a_changelog() -> None:
+    """It has the version that the package has, or what comes after it."""
+    assert re.search(r"^## .*(\d+\.\d+\.\d+|Unreleased)", _page("CHANGELOG.md"), re.MULTILINE)
