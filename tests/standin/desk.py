@@ -32,8 +32,9 @@ class Done(NamedTuple):
 class Desk:
     """Commands run with this folder as theirs and nothing in the environment but what is told here."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, command: Path = COMMAND, **environment: str) -> None:
         self.folder = folder
+        self.command = command
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder / "home"),
@@ -47,7 +48,7 @@ class Desk:
     @classmethod
     def before(cls, world: StandIn, folder: Path, **environment: str) -> Self:
         """A desk whose commands turn to a stand-in."""
-        return cls(folder, **(world.environment() | environment))
+        return cls(folder, COMMAND, **(world.environment() | environment))
 
     def run(self, *arguments: str, **environment: str) -> Done:
         """Start a command, wait for its end."""
@@ -71,7 +72,7 @@ class Running:
     def __init__(self, desk: Desk, arguments: tuple[str, ...], environment: Mapping[str, str]) -> None:
         self._began = time.monotonic()
         self._process = subprocess.Popen(
-            [str(COMMAND), *arguments],
+            [str(desk.command), *arguments],
             cwd=desk.folder,
             env=desk.environment | dict(environment),
             stdin=subprocess.DEVNULL,
