@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from jianbao.checks import claims, evidence, form, injection, language, tags, terms, words
+from jianbao.checks import claims, evidence, form, injection, language, names, numbers, tags, terms, words
 from jianbao.checks.direction import direction
 from jianbao.checks.source import Source
 from jianbao.checks.vocabulary import Vocabulary
@@ -25,6 +25,8 @@ _TEXT: tuple[Callable[[str], Iterable[Finding]], ...] = (
 """Rules that need the 简介 alone, in the order in which their findings are listed."""
 
 _SOURCE: tuple[Callable[[str, Source], Iterable[Finding]], ...] = (
+    numbers.findings,
+    names.findings,
     claims.first,
     claims.best,
     claims.negation,

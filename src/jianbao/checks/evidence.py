@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from jianbao.checks.source import Source
@@ -25,6 +25,8 @@ _WORD = re.compile(r"[^\W_]+")
 _CUT = re.compile(r"\s*(?:\.{3}|…+|\[…\]|\[\.{3}\])\s*")
 _LONGEST = 150
 """Words of a quote that are compared; nobody was asked for more than 40."""
+_NEGATIONS = frozenset(["no", "not", "never", "nor", "none", "without", "cannot", "t"])
+"""`t` of `doesn't`."""
 _TRIES = 3
 """Places of a source at which a quote that is not verbatim is compared."""
 
@@ -72,14 +74,19 @@ def _likeness(quote: str, text: str) -> float:
     for place, word in enumerate(given):
         places[word].append(place)
     votes = Counter(place - index for index, word in enumerate(asked) for place in places.get(word, ()))
-    wanted = " ".join(asked)
-    matcher = SequenceMatcher(None, wanted, "", autojunk=False)
+    matcher = SequenceMatcher(None, " ".join(asked), "", autojunk=False)
     best = 0.0
     for offset, _ in votes.most_common(_TRIES):
-        matcher.set_seq2(" ".join(given[max(0, offset) : max(0, offset) + len(asked)]))
-        if matcher.quick_ratio() > best:
+        there = given[max(0, offset) : max(0, offset) + len(asked)]
+        matcher.set_seq2(" ".join(there))
+        if _decisive(there) == _decisive(asked) and matcher.quick_ratio() > best:
             best = max(best, matcher.ratio())
     return best
+
+
+def _decisive(words: Sequence[str]) -> list[str]:
+    """Those of which one other makes another statement: numbers and negations."""
+    return [word for word in words if word in _NEGATIONS or any(map(str.isdigit, word))]
 
 
 def _finding(severity: Severity, message: str, claim: str | None, quote: str | None) -> Finding:

@@ -86,7 +86,7 @@ class _Known:
         """Whether a name stands in the paper, whole, in parts, or spelt out."""
         parts = _WORD.findall(name.lower())
         if all(map(self._has, parts)):
-            return len(parts) == 1 or not parts[-1][0].isdigit() or self._numbered(name, parts)
+            return len(parts) < 2 or not parts[-1][0].isdigit() or self._numbered(name, parts)
         return self._joined(name) or self._abbreviates(name)
 
     def _numbered(self, name: str, parts: list[str]) -> bool:

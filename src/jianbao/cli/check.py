@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -25,7 +25,8 @@ from jianbao.checks import Source, Vocabulary, check, check_imported
 from jianbao.errors import UsageError
 from jianbao.glossary import Glossary
 from jianbao.model import Basis, Brief, Entry, Finding, Outcome, Section, Severity
-from jianbao.render import Reading, read_digest, read_record
+from jianbao.ports import Progress
+from jianbao.render import DefectKind, Reading, read_digest, read_record
 from jianbao.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -116,12 +117,6 @@ class _Sums:
         return any(severity is Severity.ERROR for _, severity in self.codes)
 
 
-class _Steps(Protocol):
-    def begin(self, stage: str, total: int) -> None: ...
-    def advance(self, stage: str) -> None: ...
-    def note(self, text: str) -> None: ...
-
-
 def run(settings: Settings, paths: Sequence[Path], *, as_json: bool, summary: bool) -> int:
     """Print what is found; returns the exit code. Raises `UsageError` where there is nothing to check."""
     from jianbao.app.resources import find
@@ -159,7 +154,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _over(files: Sequence[Path], texts: Texts, progress: _Steps) -> Iterator[Checked]:
+def _over(files: Sequence[Path], texts: Texts, progress: Progress) -> Iterator[Checked]:
     """Every digest in order; a file that is none is said and left out, unless it was the only one."""
     progress.begin("digests", len(files))
     with _mapped(files, texts) as results:
@@ -211,6 +206,8 @@ def check_file(path: Path, lore: Vocabulary) -> Checked:
         outcomes = _recorded(path.with_suffix(".json"))
     except (UsageError, UnicodeDecodeError, OSError) as error:
         return Checked(fault=str(error))
+    if not reading.digest.entries and any(one.kind is DefectKind.HEADING for one in reading.healed):
+        return Checked(fault="not a digest: it has neither sections nor entries")
     return _checked(path, day, reading, outcomes, lore)
 
 
