@@ -13,7 +13,7 @@ from jianbao.app.doctor.checks import SOURCE, Check, fault, warning
 from jianbao.errors import SourceError
 from jianbao.settings import Settings
 
-_SECONDS = 15.0
+_SECONDS = 10.0
 _PAPER = re.compile(rb"/abs/((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v\d+)\b")
 _KNOWN_PAPER = "1706.03762v7"
 _REST = "wait that long: no run asks before"
