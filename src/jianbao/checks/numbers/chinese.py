@@ -14,10 +14,12 @@ _D = Decimal
 _DIGIT = {zh: i for i, zh in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _STEP = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _SHOWN = {"万亿": 10**12, "亿": 10**8, "万": 10**4}
-_LETTER = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9, "G": 10**9, "T": 10**12}
+_LETTER = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 _ZH = "零〇一二两三四五六七八九十百千万亿"
 _NO_COUNT = frozenset(("一", "二", "零", "十", "百", "千", "一百", "一千", "一万"))
 """二次, 百度, 一种: adjectives and parts of words rather than counts."""
+_ORDERS = frozenset(("十万", "百万", "千万", "十亿", "百亿", "千亿", "万亿"))
+"""Without a digit of their own they say no more than the order of magnitude."""
 _UNIT_WORDS = "|".join(map(re.escape, sorted(UNITS, key=len, reverse=True)))
 _MEASURE = (
     "个|种|类|项|名|位|条|篇|首|张|幅|段|层|级|阶段|步|组|对|套|款|份|例|次|轮|帧|路|部|支|起|块|台|家|门|本|句|颗"
@@ -27,14 +29,15 @@ _FIND = re.compile(
     rf"""
       (?P<base>[百千万])分之(?P<of>\d+(?:\.\d+)?|[{_ZH}点]+)
     | (?P<under>\d+|[{_ZH}]+)分之(?P<over>\d+|[{_ZH}]+)
+    | (?<![\d./])1/(?P<below>[3-9]|\d\d+)(?![\d./])
     | 第(?P<rank>\d+|[二两三四五六七八九十]+)(?=名|位)
     | (?P<digits>(?<![\d.])(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?))
     | (?P<half>(?<![一大两前后上下各另])一半(?!调)|减半)
     | (?P<double>翻倍|翻番)
-    | [上数几](?P<vague>十亿|百亿|千万|百万|十万|亿|万|千|百|十)(?=[个种类项名位条篇首张幅段小帧对句亿万样])
+    | [上数几](?P<vague>万亿|十亿|百亿|千万|百万|十万|亿|万|千|百|十)(?=[个种类项名位条篇首张幅段小帧对句亿万样参图视音A-Za-z])
     | (?P<tenths>[一二两三四五六七八九])成(?=[，。；、以左至多的]|(?:[^功为像员分果对本熟立型体组效长]))
     | (?P<zh>(?<![{_ZH}第几数\d.余多+])(?<!\d\s)[{_ZH}]+(?:点[零一二三四五六七八九]+)?)
-      (?=(?P<order>级)|余|多(?=[{_MEASURE[:30]}])|\s?(?:{_MEASURE}|{_UNIT_WORDS}))
+      (?=(?<=[一二两三四五六七八九十][万亿])|(?P<order>级)|余|多(?=[{_MEASURE[:30]}])|\s?(?:{_MEASURE}|{_UNIT_WORDS}))
     """,
     re.VERBOSE,
 )
@@ -51,13 +54,14 @@ _POWER = re.compile(rf"\s?{_EXPONENT}")
 _TIMES_POWER = re.compile(rf"\s?(?:×|x|\\times)\s?10\s?{_EXPONENT}")
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _SCALE = re.compile(
-    r"\s?([余多+]?)(?:([十百千]?(?:万亿|万|亿)|[百千](?!分|[度瓦赫米克公兆]))|([kKMBTG])(?![A-Za-z0-9]))"
+    r"\s?([余多+]?)(?:([十百千]?(?:万亿|万|亿)|[百千](?!分|[度瓦赫米克公兆]))|([kKMBT])(?![A-Za-z0-9]))"
 )
-_UNIT = re.compile(rf"([余多+]?)\s?-?\\?({_UNIT_WORDS})(?![a-zA-Z])")
+_UNIT = re.compile(rf"([余多+]?)\s?-?\\?({_UNIT_WORDS})(?:(?<![a-zA-Z])|(?![a-zA-Z]))")
 _COUNTED = re.compile(rf"([余多+]?)\s?((?:{_MEASURE})[^，。；、（）()\s]{{0,6}})")
 _RANGE = re.compile(r"%?\s?[-至到]\s?(?=[\d.]+)")
-_NO_QUANTITY = re.compile(r"\s?(?:个?汉?字[）)]|[）)、]|世纪|年代|\.\s)|-[A-Z]")
-_NAME_BEFORE = re.compile(r"(?:[A-Za-zÀ-ɏͰ-Ͽ\])}²³][-_./+:@]?|[@#$^_])$")
+_NO_QUANTITY = re.compile(r"\s?(?:个?汉?字[）)]|[）)、]|世纪|年代|月(?!龄)|\.\s)|-[A-Z]|G(?![A-Za-z])|/\d")
+"""Remarks, list marks, dates, 5G and 16G显存, 1/2位."""
+_NAME_BEFORE = re.compile(r"(?:[A-Za-zÀ-ɏͰ-Ͽ\])}²³][\d.]*[-_./+:@]?|[@#$^_/]|第\s?)$")
 
 
 def amount(value: Decimal) -> str:
@@ -117,6 +121,8 @@ def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
         under = numeral(match["under"])
         if under:
             yield exact(numeral(match["over"]) / under, COUNT, word, at, _D(0))
+    elif match["below"]:
+        yield exact(1 / _D(match["below"]), COUNT, word, at, _D(0))
     elif match["rank"]:
         yield exact(numeral(match["rank"]), ORDINAL, word, at)
     elif match["half"]:
@@ -132,7 +138,7 @@ def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
 
 def _digits(match: re.Match[str], text: str) -> Iterator[Quantity]:
     start, end = match.span()
-    if _NO_QUANTITY.match(text, end) or _NAME_BEFORE.search(text, max(0, start - 2), start):
+    if _NO_QUANTITY.match(text, end) or _NAME_BEFORE.search(text, max(0, start - 6), start):
         return
     shown = match["digits"].replace(",", "")
     value, step = _D(shown), _D(1).scaleb(-len(shown.partition(".")[2]))
@@ -149,7 +155,7 @@ def _characters(match: re.Match[str], text: str) -> Iterator[Quantity]:
     if shown in _NO_COUNT and not text.startswith(("倍", "小时", "分钟"), end):
         return
     value = numeral(shown)
-    if match["order"]:
+    if match["order"] or shown in _ORDERS:
         if value >= 1000:
             yield exact(value, COUNT, match[0], match.start())._replace(high=value * 10, scaled=True)
         return

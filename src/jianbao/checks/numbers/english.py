@@ -102,6 +102,7 @@ _MORE = re.compile(
     r"(?:\s?(?:-|to|and|or|,\s?and|,|/|±|vs\.?)\s?(?:\d[\d,]*(?:\.\d+)?|one|two|three|four|five|six|ten)){1,4}(?=\s?[^\W\d]|[\s-]?[%×°])"
 )
 """The rest of a list or range, whose scale and unit hold for its first number too."""
+_FACTOR = re.compile(r"factors?\sof\s(?:about\s|over\s|up\sto\s|nearly\s|~\s?)?$|[x×]$", re.IGNORECASE)
 _RANK = re.compile(r"(?:rank(?:ed|s|ing)?|place|top|position|no\.|\#)(?:\sat)?[\s-]?$", re.IGNORECASE)
 _REST = re.compile(rf"(?<=hundred)\s(?:and\s)?({_NUMERALS})(?:-({'|'.join(_ONES)}))?\b", re.IGNORECASE)
 _ORDERS = re.compile(r"[\s-]orders?\s+of\s+magnitude")
@@ -113,7 +114,14 @@ _AROUND = 18
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities of a text that `notation.english` has been over, in its order."""
-    return tuple(one for match in _FIND.finditer(text) for one in _of(match, text))
+    found: list[Quantity] = []
+    end = 0
+    for match in _FIND.finditer(text):
+        if match.start() >= end:  # the million of 10 million is said already
+            ours = list(_of(match, text))
+            found += ours
+            end = max((one.end for one in ours if one.scaled), default=end)
+    return tuple(found)
 
 
 def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
@@ -169,6 +177,8 @@ def _digits(match: re.Match[str], text: str) -> Iterator[Quantity]:
 def _finish(value: Decimal, step: Decimal, text: str, start: int, end: int) -> Iterator[Quantity]:
     """With the scale and the unit that follow; also without, where a letter may be something else."""
     hedge = _hedge(text, start)
+    if _FACTOR.search(text, max(0, start - _AROUND), start):
+        yield Quantity(value, value, step, TIMES, text[start:end], start, end, hedge=hedge)
     scale = _SCALE.match(text, end)
     sure = False
     if link := None if scale else _MORE.match(text, end):
@@ -196,13 +206,16 @@ def _finish(value: Decimal, step: Decimal, text: str, start: int, end: int) -> I
 
 def _listed(value: Decimal, step: Decimal, text: str, start: int, end: int) -> Iterator[Quantity]:
     """The first of a list, 5 of 5-10 million, with the scale and unit of the last."""
+    if _in_name(text, start):
+        return
     scale = _SCALE.match(text, end)
-    if scale and (scale["word"] or scale["letter"] in _SURE_LETTERS):
-        factor = _factor(scale)
-        found = Quantity(value * factor, value * factor, step * factor, COUNT, "", start, end, True)
-        yield _with_unit(found, text, scale.end(), Hedge.NONE)
-    elif _unit(text, end)[0] is not COUNT:
-        yield _with_unit(Quantity(value, value, step, COUNT, "", start, end), text, end, Hedge.NONE)
+    factor, scaled = _D(1), bool(scale and (scale["word"] or scale["letter"] in _SURE_LETTERS))
+    if scale and scaled:
+        factor, end = _factor(scale), scale.end()
+    found = Quantity(value * factor, value * factor, step * factor, COUNT, "", start, end, scaled)
+    found = _with_unit(found, text, end, Hedge.NONE)
+    if scaled or found.unit is not COUNT:
+        yield found._replace(end=start + 1)  # the others of the list are still to be read
 
 
 def _factor(scale: re.Match[str]) -> Decimal:

@@ -23,6 +23,8 @@ _SMALL = 12
 _SHARES_FROM = 20
 """A bare whole number up to this counts something, and is no percentage."""
 _FEW_TIMES = 5
+_LARGE = 10**5
+_EXACT = _D(10) ** 27
 _TRUNCATED = _D("0.002")
 """By how much a number may be cut off rather than rounded: 625 of 625.6."""
 
@@ -60,7 +62,7 @@ def judge(claim: Quantity, sources: Sequence[Quantity]) -> Verdict:
         return Verdict(Grade.MAGNITUDE, shifted)
     if derived := _derived(claim, sources):
         return Verdict(Grade.DERIVED, derived)
-    if claim.vague or (claim.counted and claim.low <= _SMALL and not claim.scaled):
+    if claim.vague or (claim.counted and claim.step == 1 and claim.low <= _SMALL):
         return Verdict(Grade.LISTED)
     clash = next((one for grade, one in graded if grade is Grade.KIND), None)
     return Verdict(Grade.KIND, clash) if clash else Verdict(Grade.UNSUPPORTED, _nearest(claim, sources))
@@ -87,7 +89,7 @@ def _compare(claim: Quantity, source: Quantity) -> Grade:
 def _may_bear(claim: Quantity, source: Quantity) -> bool:
     """No 2 dB from two methods, no 5% from five, no rank from a track's number."""
     ours, theirs = claim.unit.family, source.unit.family
-    if source.named and not source.scaled and (claim.counted or ours):
+    if source.named and not source.scaled and (claim.counted or ours not in ("", "date")):
         return False
     if ours == "#" and theirs != "#":
         return False
@@ -106,6 +108,8 @@ def _readings(claim: Quantity, source: Quantity) -> Iterator[tuple[Decimal, Deci
         yield value * scale, step * scale
         if ours == "x" and (claim.grows or value == 1):
             yield value + 1, step
+        if not ours and source.low < 1 <= value <= _HUNDRED and not claim.counted:
+            yield value / _HUNDRED, step / _HUNDRED
     elif not ours or not theirs:
         yield from _bare_readings(claim, source)
     elif {ours, theirs} == {"%", "pp"} or ours == "date":
@@ -124,6 +128,8 @@ def _bare_readings(claim: Quantity, source: Quantity) -> Iterator[tuple[Decimal,
     value, step = claim.low, claim.step
     if not (claim.counted and theirs in ("%", "pp", "x", "#")):
         yield value, step
+    if claim.scaled and not ours:
+        yield value / source.unit.factor, step / source.unit.factor
     if ours == "%" and source.low < 1:
         yield value / _HUNDRED, step / _HUNDRED
     elif theirs == "%":
@@ -149,22 +155,22 @@ def _rounds(value: Decimal, step: Decimal, whole: Decimal, hedge: Hedge) -> bool
     """Whether `value` is `whole` at the precision shown, with the hedge's say."""
     gap = whole - value
     if hedge:
-        while value and value % (step * 10) == 0:
+        while value and _is_multiple(value, step * 10):
             step *= 10
         if hedge is Hedge.MORE:
             return 0 <= gap < step
         return -step < gap <= 0 if hedge is Hedge.LESS else abs(gap) < step
     coarse = step >= 1 and step * 5 > whole  # 3 is no rounding of 2.6
-    return not coarse and (abs(gap) * 2 <= step or 0 < gap < whole * _TRUNCATED)
+    return not coarse and (abs(gap) * 2 <= step or 0 < gap < min(step, whole * _TRUNCATED))
 
 
 def _shifted(claim: Quantity, sources: Sequence[Quantity]) -> Quantity | None:
     """A quantity of the source with the same digits and another power of ten."""
     for one in sources:
-        if one.unit.family != claim.unit.family or not one.step or not claim.step or one.named > one.scaled:
+        if not _alike(claim, one) or not one.step or not claim.step or one.named > one.scaled:
             continue
         if claim.vague or one.vague:
-            if claim.vague and one.vague and one.scaled:
+            if claim.vague and one.scaled and (one.vague or min(claim.low, one.low) >= _LARGE):
                 return one
             continue
         if one.low and claim.low and _telling(claim, one) and _same_digits(claim, one):
@@ -172,17 +178,30 @@ def _shifted(claim: Quantity, sources: Sequence[Quantity]) -> Quantity | None:
     return None
 
 
+def _alike(claim: Quantity, source: Quantity) -> bool:
+    """Whether both measure the same, or one leaves its unit out."""
+    families = {claim.unit.family, source.unit.family}
+    return len(families) == 1 or ("" in families and not families & {"%", "pp", "x", "#", "date"})
+
+
 def _telling(claim: Quantity, source: Quantity) -> bool:
     """Whether common digits are no chance: the 2 of 2025 is none of two methods."""
     if claim.scaled or claim.unit.family:
         return True
-    long = claim.low >= 10 and claim.low % 10 != 0
+    long = claim.low >= 100 or (claim.low >= 10 and not _is_multiple(claim.low, _D(10)))
     return long and (source.scaled or source.low >= 1000)
+
+
+def _is_multiple(value: Decimal, step: Decimal) -> bool:
+    """False where the quotient has more digits than `Decimal` divides: it would raise."""
+    return value < step * _EXACT and value % step == 0
 
 
 def _same_digits(claim: Quantity, source: Quantity) -> bool:
     ours, theirs = claim.base, source.base
     step = claim.step * claim.unit.factor
+    while ours and _is_multiple(ours, step * 10):
+        step *= 10
     return any(abs(ours * ten - theirs) * 2 <= min(step * ten, theirs / 10) for ten in _TENS)
 
 
@@ -205,6 +224,8 @@ def _derived(claim: Quantity, sources: Sequence[Quantity]) -> Quantity | None:
 
 
 def _gives(claim: Quantity, one: Quantity, other: Quantity) -> bool:
+    if any(abs(claim.base - operand.base) * 20 < operand.base for operand in (one, other)):
+        return False  # rather a slip of one of the two
     step = claim.step or _D("0.01")
     return any(
         abs(claim.base - got) * 2 <= step * claim.unit.factor
