@@ -32,7 +32,7 @@ _CANDIDATE = re.compile(rf"(?<![{_LATIN}])[a-zß-ɏ]{{2}}")
 _ASIDE = re.compile(
     rf"""
       \$[^$]*\$ | \\[A-Za-z]+ | \{{[^{{}}]*\}} | <[^<>]{{1,40}}> | \[[^\[\]]*\]
-    | https?://\S+ | [\w.+-]{{1,64}}@\S+ | \#\S+
+    | (?:https?://|\#|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{{1,64}}@)[^\s{_HAN}，。；、（）]+
     # a gloss, or what is explained after it
     | (?<=[{_HAN}{_CLOSE}])\s?[（(](?:即|又称|也称|英文|简称)?[^（()）{_HAN}]*[）)]
     | (?<![{_LATIN}])[{_LATIN}][{_LATIN}\x20-]{{,60}}(?=\s?[（(][{_HAN}])
@@ -60,7 +60,7 @@ def half_translated(text: str, source: Source, lore: Vocabulary) -> Iterator[Fin
     """A warning for each run of words that is neither Chinese nor a name; none for a 简介 all in English."""
     if not _CANDIDATE.search(text) or is_english(text):
         return
-    plain = _QUOTED.sub(_blank, _ASIDE.sub(_blank, text))
+    plain = _QUOTED.sub(lambda quote: _unquoted(quote, source), _ASIDE.sub(_blank, text))
     seen = set[str]()
     for match in _RUN.finditer(plain):
         left = _left(match["run"], source, lore) or _tied(match, lore)
@@ -84,6 +84,12 @@ class _Left(NamedTuple):
 
 def _blank(match: re.Match[str]) -> str:
     return "\0" * len(match[0])
+
+
+def _unquoted(quote: re.Match[str], source: Source) -> str:
+    """Nothing where the paper quotes the words too: there they are what is spoken of."""
+    there = rf"(?:[{_OPEN}]|\\(?:emph|text\w\w)\{{)\s?{re.escape(quote[1])}"
+    return _blank(quote) if re.search(there, source.whole, re.IGNORECASE) else quote[0]
 
 
 def _is_mixed(match: re.Match[str]) -> bool:
@@ -148,16 +154,16 @@ def _has_title_case_neighbour(chunks: Sequence[str], index: int) -> bool:
 
 
 def _is_name(chunk: str, source: Source) -> bool:
-    """Whether the source treats a word as a name: before the title's colon, quoted, in type, introduced."""
+    """Whether the source treats a word as a name: introduced, in type, or with capitals inside."""
     word = re.escape(chunk.strip(".'’"))
-    return bool(
-        re.search(
-            rf"""\A{word}\s*: | \\text(?:tt|sc)\{{\s*{word}\s*\}} | [`“"‘']{word}[`'”"’]
-            | \b(?:called|named|dubbed|termed|introduce|present|propose|release)s?\s+{word}\s*[,.;:(]""",
-            source.whole,
-            re.VERBOSE,
-        )
+    named = re.search(
+        rf"""\A{word}\s*: | \\text(?:tt|sc)\{{\s*{word}\s*\}} | [`“"‘']{word}[`'”"’]
+        | \b(?:called|named|dubbed|termed|introduce|present|propose|release)s?\s+{word}\s*[,.;:(]""",
+        source.whole,
+        re.VERBOSE,
     )
+    spelt = re.findall(rf"\b{word}\b", source.whole, re.IGNORECASE) if chunk.isalpha() else ()
+    return bool(named) or any(sum(map(str.isupper, one)) > 1 for one in spelt)
 
 
 def _advice(left: _Left, lore: Vocabulary) -> str:
