@@ -7,6 +7,7 @@ killed run would leave it behind for ever. This one starts beside the work, and 
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import socket
 import subprocess
@@ -14,6 +15,9 @@ import sys
 import threading
 import time
 import urllib.request
+from pathlib import Path
+
+from jianbao.errors import EngineError
 
 READY_S = 120.0
 """A slow machine needs most of it; the usual figure is 6 to 10."""
@@ -41,19 +45,16 @@ class PrivateServer:
         atexit.register(self.end)
 
     def wait(self) -> None:
-        """Until it answers. Raises `RuntimeError` where it died or took too long."""
+        """Until it answers. Raises `EngineError` where it died or took too long."""
         deadline = time.monotonic() + READY_S
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
-                raise RuntimeError(
-                    f"Prefect's server ended at its start, with code {self._process.returncode}"
-                )
-            try:
-                with urllib.request.urlopen(f"{self.url}/health", timeout=5):  # noqa: S310 (our own loopback)
-                    return
-            except OSError:
-                time.sleep(_POLL_S)
-        raise RuntimeError(f"Prefect's server did not answer within {READY_S:.0f} s")
+                code = self._process.returncode
+                raise EngineError(f"Prefect's server ended at its start, with code {code}", code=code)
+            if _answers(self.url):
+                return
+            time.sleep(_POLL_S)
+        raise EngineError(f"Prefect's server did not answer within {READY_S:.0f} s")
 
     def end(self) -> None:
         """End it now; `wait` in another thread then raises."""
@@ -70,7 +71,8 @@ def _free_port() -> int:
 
 def _end_with_parent() -> None:
     """Our standard input is a pipe that nobody writes to: it ends when the parent does, however it died."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os._exit(0)
 
 
@@ -79,13 +81,38 @@ def main() -> None:
     import uvicorn
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    port = int(sys.argv[1])
+    threading.Thread(target=_hold_until_up, args=(_lock(), port), daemon=True).start()
     uvicorn.run(
         "prefect.server.api.server:create_app",
         factory=True,
         host="127.0.0.1",
-        port=int(sys.argv[1]),
+        port=port,
         log_level="critical",
     )
+
+
+def _lock() -> int:
+    """Wait until another server of the same home is up: two that make its database at once fail."""
+    home = Path(os.environ["PREFECT_HOME"])
+    home.mkdir(parents=True, exist_ok=True)
+    handle = os.open(home / "start.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    return handle
+
+
+def _hold_until_up(handle: int, port: int) -> None:
+    while not _answers(f"http://127.0.0.1:{port}/api"):
+        time.sleep(_POLL_S)
+    os.close(handle)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=5):  # noqa: S310 (our own loopback)
+            return True
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 JianbaoError
 ├── UsageError              our caller's mistake: a setting, an id, a prompt; never retried
+│   └── Conflict            a decision about what is no longer there: look again
 ├── SourceError             arXiv
 │   ├── Unavailable         no usable answer for now
 │   ├── NotSettled          the day's announcement is not there yet, or its parts disagree
@@ -19,6 +20,7 @@ JianbaoError
 │   ├── Unauthorized        key missing or revoked, quota exhausted: ends the run
 │   └── BadReply            an answer that cannot be used; says what to tell the model
 ├── BudgetExceeded
+├── EngineError             Prefect's server
 └── StoreError
 
 Errors carry facts as fields, survive pickling, and never hold a secret.
@@ -56,6 +58,14 @@ def _rebuild(kind: type[JianbaoError], message: str, facts: dict[str, Any]) -> J
 
 class UsageError(JianbaoError):
     """A setting, an id, a path or a prompt that cannot be right."""
+
+
+class Conflict(UsageError):
+    """Somebody decided, or a run wrote, since it was looked at.
+
+    Facts: `seen`, the 简介 that was looked at (None where that cannot be told), `now`, the one that
+    stands, `wanted`, the edited one, and `etag` of what stands.
+    """
 
 
 class SourceError(JianbaoError):
@@ -132,6 +142,10 @@ class BadReply(ModelError):
 
 class BudgetExceeded(JianbaoError):
     """A cap on money or tokens is reached. Facts: `cap`, `spent`."""
+
+
+class EngineError(JianbaoError):
+    """Prefect's server did not come up. The work can be done without it."""
 
 
 class StoreError(JianbaoError):

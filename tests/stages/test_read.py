@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from jianbao.errors import (
@@ -105,27 +103,3 @@ async def test_a_text_is_read_once_for_ever(house: House) -> None:
     assert house.arxiv.asked["pdf"] == 1
     await _reader(house).read(paper(version=2))
     assert house.arxiv.asked["pdf"] == 2
-
-
-async def test_reading_ahead_is_reading_once(house: House) -> None:
-    """What was begun ahead is waited for, not begun again."""
-    reader = _reader(house)
-    reader.read_ahead([paper(1), paper(2)])
-    reader.read_ahead([paper(2)])
-    assert [(await reader.read(paper(number))).document for number in (1, 2)] == [document()] * 2
-    assert house.arxiv.asked["pdf"] == 2
-
-
-async def test_what_nobody_waits_for_is_given_up(house: House) -> None:
-    """Closing ends what was begun ahead, and leaves no task behind; what is waited for goes on."""
-    house.arxiv.pdf_gate = asyncio.Event()
-    reader = _reader(house)
-    reader.read_ahead([paper(1), paper(2)])
-    waited = asyncio.create_task(reader.read(paper(1)))
-    await asyncio.sleep(0.01)
-    await reader.aclose()
-    assert asyncio.all_tasks() - {asyncio.current_task(), waited} != set()
-    house.arxiv.pdf_gate.set()
-    assert (await waited).document == document()
-    assert asyncio.all_tasks() == {asyncio.current_task()}
-    assert house.store.document(paper(2).key) is None

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jianbao.errors import ContextTooLong, JianbaoError, Overloaded, Refused
-from jianbao.model import Basis, ChatReply, Finish, Outcome, State, Usage
+from jianbao.model import Basis, ChatReply, Finish, Outcome, Paper, State, Usage
 from jianbao.prompting import read_block
 from jianbao.stages.read import Text
 from jianbao.stages.write import Policy
@@ -29,7 +29,12 @@ async def _write(
 ) -> Outcome:
     if answers:
         house.model = ScriptedModel(in_turn(*answers))
-    return await house.writer().write(paper(), text, failed)
+    return await _written(house, paper(), text, failed)
+
+
+async def _written(house: House, one: Paper, text: Text = FULL, failed: int = 0) -> Outcome:
+    writer = house.writer()
+    return await writer.write(one, writer.question(one, text), failed)
 
 
 async def test_a_good_answer_is_published_at_once(house: House) -> None:
@@ -135,7 +140,7 @@ async def test_hold_never_publishes_the_best_attempt(houses: Houses) -> None:
     assert outcome.brief.text == LONG
     assert outcome.findings
     house.model = ScriptedModel(lambda _: BAD_JSON)
-    nothing = await house.writer().write(paper(2), FULL, 0)
+    nothing = await _written(house, paper(2))
     assert (nothing.state, nothing.brief) == (State.FAILED, None)
 
 
@@ -216,7 +221,7 @@ async def test_never_more_than_one_call_and_its_repairs(
     house.model = ScriptedModel(in_turn(*answers))
     house.policy = Policy(repairs=repairs)
     one = paper(next(NUMBERS))
-    outcome = await house.writer().write(one, FULL, 0)
+    outcome = await _written(house, one)
     assert outcome.calls <= repairs + 1
     assert len(set(outcome.answers)) == len(outcome.answers) == outcome.calls
     assert (outcome.state is State.PUBLISHED) == (reply() in answers[: repairs + 1])

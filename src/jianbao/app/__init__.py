@@ -60,12 +60,20 @@ class App:
     """Everything put together for one run. The model and the PDF workers are made when first needed."""
 
     def __init__(
-        self, settings: Settings, store: Store, source: ArxivSource, progress: Progress, command: str
+        self,
+        settings: Settings,
+        store: Store,
+        source: ArxivSource,
+        progress: Progress,
+        command: str,
+        *,
+        insist: bool = False,
     ) -> None:
         self.settings = settings
         self.store = store
         self.progress = progress
         self._command = command
+        self._insist = insist
         self._source = source
         self._clock = SetClock(settings)
         self._closing = AsyncExitStack()
@@ -103,19 +111,19 @@ class App:
     def papers(self) -> PaperWork:
         """What sees to papers. Raises `UsageError` where no model is configured."""
         settings, extractor = self.settings, _extractor(self.settings)
-        reader = Reader(self._source, extractor, self.store)
         self._closing.push_async_callback(extractor.aclose)
-        self._closing.push_async_callback(reader.aclose)
         lore = Lore(resources.prompt(settings), self.taxonomy, self.glossary, self._counter())
         owners = Owners(owner.ME, owner.is_gone, patience_s=settings.llm.patience_s + settings.llm.timeout_s)
         journal = Journal(self.model, self.store, self._clock, self.prices, owners)
-        return PaperWork(
-            reader,
+        work = PaperWork(
+            Reader(self._source, extractor, self.store),
             Writer(journal, lore, _policy(settings), self._clock),
             self.store,
             self._clock,
             self.options,
         )
+        self._closing.push_async_callback(work.aclose)
+        return work
 
     @property
     def options(self) -> Options:
@@ -124,6 +132,7 @@ class App:
             pdf=self.settings.pdf.enabled,
             replaced_brief=self.settings.digest.replaced_brief,
             draft=self.settings.llm.provider == models.DRAFT,
+            insist=self._insist,
         )
 
     def day(self, day: date, slugs: Sequence[str] = ()) -> Day:
@@ -202,14 +211,19 @@ class App:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, progress: Progress, command: str = "run") -> AsyncIterator[App]:
-    """Open the store and arXiv for the length of the block; `command` stands in the books."""
+async def open_app(
+    settings: Settings, progress: Progress, command: str = "run", *, insist: bool = False
+) -> AsyncIterator[App]:
+    """Open the store and arXiv for the length of the block.
+
+    `command` stands in the books; `insist` tries papers that were given up once more.
+    """
     async with AsyncExitStack() as stack:
         store = open_store(settings.store_url)
         stack.callback(store.close)
         source = _source(settings, store)
         stack.push_async_callback(source.aclose)
-        app = App(settings, store, source, progress, command)
+        app = App(settings, store, source, progress, command, insist=insist)
         stack.push_async_callback(app.aclose)
         yield app
 

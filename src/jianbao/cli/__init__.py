@@ -78,7 +78,7 @@ def backfill(
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last mailing date.")],
     topic: Topics = None,
 ) -> None:
-    """Make the digests of a span of the past; a day that arXiv's listings no longer reach is rebuilt from OAI."""
+    """Make the digests of a span of the past; days beyond arXiv's listings are rebuilt from OAI."""
     from jianbao.cli import daily
     from jianbao.settings import load
 

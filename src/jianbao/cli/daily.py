@@ -15,6 +15,7 @@ from jianbao.app import App, open_app
 from jianbao.budget import Money
 from jianbao.cli.progress import shown
 from jianbao.cli.report import show
+from jianbao.errors import EngineError
 from jianbao.ports import Progress
 from jianbao.settings import Settings, load
 from jianbao.stages.books import Estimate, Report, worst
@@ -96,7 +97,7 @@ async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> list[R
     assert main is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
     reports: list[Report] = []
-    async with open_app(settings, progress, wanted.command) as app:
+    async with open_app(settings, progress, wanted.command, insist=wanted.force) as app:
         for day in await _days(app, wanted):
             report = await _one_day(app, day, wanted)
             reports += [report] if report else []
@@ -128,9 +129,7 @@ async def _one_day(app: App, on: date, wanted: Wanted) -> Report | None:
         if day.due():
             return await _in_prefect(app, day)
         day.open_books()
-        for topic in day.topics:
-            day.publish(topic)
-        return day.finish()
+        return _printed(day)
 
 
 async def _in_prefect(app: App, day: Day) -> Report:
@@ -139,12 +138,30 @@ async def _in_prefect(app: App, day: Day) -> Report:
     day.read_ahead()
     if engine.needs_start():
         app.progress.note("starting Prefect")
-        await engine.start(app.settings.root)
+        try:
+            await engine.start(app.settings.root)
+        except EngineError as error:
+            app.progress.note(f"{error}; going on without it")
+            return await _without_prefect(app, day)
     from flows.daily import daily
 
     with engine.using(app):
         reports = await daily(day=day.day, topics=[topic.slug for topic in day.topics])
     return reports[0]
+
+
+async def _without_prefect(app: App, day: Day) -> Report:
+    """The same work in the same order: the truth is in the store, and Prefect's pages are an extra."""
+    due = day.due()
+    app.progress.begin("papers", len(due))
+    await day.papers(due)
+    return _printed(day)
+
+
+def _printed(day: Day) -> Report:
+    for topic in day.topics:
+        day.publish(topic)
+    return day.finish()
 
 
 async def _estimate(settings: Settings, wanted: Wanted, progress: Progress) -> str:

@@ -9,9 +9,10 @@ from typing import Literal
 from jianbao.errors import ModelError, Unauthorized
 from jianbao.model import Announced, Basis, Outcome, Paper, State, TextQuality, Usage
 from jianbao.ports import Clock, Store
+from jianbao.stages.ahead import Ahead
 from jianbao.stages.read import Reader, Text
 from jianbao.stages.versions import changed_enough, news
-from jianbao.stages.write import Writer
+from jianbao.stages.write import Question, Writer
 
 FEWEST_CHARACTERS = 80
 """An abstract under this, with no PDF behind it, is too little to write from."""
@@ -35,18 +36,21 @@ class Options:
     draft: bool = False
     """Whether it is by rule that we write: then a draft is the best there is."""
 
+    insist: bool = False
+    """Whether papers that were given up are tried once more."""
+
     def is_due(self, outcome: Outcome | None) -> bool:
         """Whether a run has something to do for a paper with this latest outcome."""
         if outcome is None or outcome.state is State.DEFERRED:
             return True
         if outcome.state is State.FAILED:
-            return outcome.runs < MOST_RUNS
+            return self.insist or outcome.runs < MOST_RUNS
         if outcome.state is not State.PUBLISHED or is_carried(outcome):
             return False
         if outcome.basis is Basis.DRAFT:
             return not self.draft
         wanting = self.pdf and outcome.basis is Basis.ABSTRACT and outcome.reason not in _NO_FAULT
-        return wanting and outcome.runs < MOST_RUNS
+        return wanting and (self.insist or outcome.runs < MOST_RUNS)
 
 
 def is_carried(outcome: Outcome) -> bool:
@@ -63,6 +67,7 @@ class PaperWork:
         self._store = store
         self._clock = clock
         self._options = options
+        self._questions = Ahead(self._question)
         self.stopped: Unauthorized | None = None
         """Why nobody is asked any more."""
 
@@ -78,19 +83,21 @@ class PaperWork:
         return outcome
 
     def read_ahead(self, announced: Mapping[tuple[str, int], Announced]) -> None:
-        """Begin to read the papers that somebody will be asked about."""
-        if self._options.pdf:
-            papers = self._store.papers(announced)
-            self._reader.read_ahead(
-                paper for key, paper in papers.items() if not self._without_asking(paper, announced[key])
-            )
+        """Begin to read the papers that somebody will be asked about, and to put the questions together."""
+        for key, paper in self._store.papers(announced).items():
+            if not self._without_asking(paper, announced[key]):
+                self._questions.begin(key)
+
+    async def aclose(self) -> None:
+        """Stop reading what nobody waits for."""
+        await self._questions.aclose()
 
     async def again(self, paper: Paper) -> Outcome:
         """What the model writes of a paper now, whatever was written before; kept by the caller or not.
 
         The same question is answered from the journal. Raises `ModelError` where nobody answered.
         """
-        return await self._writer.write(paper, await self._text(paper), 0)
+        return await self._writer.write(paper, await self._question(paper.key), 0)
 
     def estimate(self, key: tuple[str, int], announced: Announced) -> Usage | None:
         """The tokens that a paper's question and answer would have; None where nobody would be asked."""
@@ -127,15 +134,15 @@ class PaperWork:
         failed = _failed_runs(before)
         try:
             self._go_on()
-            text = await self._text(paper)
-            if not text.document and len(paper.abstract) < FEWEST_CHARACTERS:
+            question = await self._questions.get(paper.key)
+            if not question.text.document and len(paper.abstract) < FEWEST_CHARACTERS:
                 return self._outcome(paper, State.NONE, "insufficient_source")
             self._go_on()
-            return await self._writer.write(paper, text, failed)
+            return await self._writer.write(paper, question, failed)
         except ModelError as error:
             if isinstance(error, Unauthorized):
                 self.stopped = error
-                await self._reader.aclose()
+                await self.aclose()
             reason = f"model: {type(error).__name__}: {error}"
             return self._outcome(paper, State.DEFERRED, reason).model_copy(update={"runs": failed + 1})
 
@@ -143,8 +150,10 @@ class PaperWork:
         if self.stopped:
             raise Unauthorized(self.stopped.message, **self.stopped.facts)
 
-    async def _text(self, paper: Paper) -> Text:
-        return await self._reader.read(paper) if self._options.pdf else Text(None, "pdf: off")
+    async def _question(self, key: tuple[str, int]) -> Question:
+        paper = self._store.papers([key])[key]
+        text = await self._reader.read(paper) if self._options.pdf else Text(None, "pdf: off")
+        return self._writer.question(paper, text)
 
     def _outcome(self, paper: Paper, state: State, reason: str) -> Outcome:
         return Outcome(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jianbao.errors import ExtractionError, NoText, SourceError
@@ -30,28 +28,9 @@ class Reader:
         self._source = source
         self._extractor = extractor
         self._store = store
-        self._ahead: dict[tuple[str, int], asyncio.Task[Text]] = {}
-
-    def read_ahead(self, papers: Iterable[Paper]) -> None:
-        """Begin to read; `read` will find them done or under way."""
-        for paper in papers:
-            if paper.key not in self._ahead:
-                self._ahead[paper.key] = asyncio.create_task(self._read(paper))
-
-    async def aclose(self) -> None:
-        """Stop reading what nobody waits for."""
-        left = list(self._ahead.values())
-        self._ahead.clear()
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
 
     async def read(self, paper: Paper) -> Text:
         """The text of this very version, from the store where it was read before."""
-        begun = self._ahead.pop(paper.key, None)
-        return await begun if begun else await self._read(paper)
-
-    async def _read(self, paper: Paper) -> Text:
         document = self._store.document(paper.key)
         if document is None:
             try:

@@ -78,6 +78,14 @@ class _Made:
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is sent first for a paper, and the text that it was made from."""
+
+    messages: tuple[Message, ...]
+    text: Text
+
+
 class Writer:
     """Writes the 简介 of one paper at a time."""
 
@@ -87,7 +95,7 @@ class Writer:
         self._policy = policy
         self._clock = clock
 
-    def question(self, paper: Paper, text: Text) -> tuple[Message, ...]:
+    def question(self, paper: Paper, text: Text) -> Question:
         """What would be sent first for a paper."""
         lore = self._lore
         source = f"{paper.title}\n{paper.abstract}"
@@ -95,7 +103,7 @@ class Writer:
         terms = lore.glossary.prompt_rows(lore.glossary.rows_in(source, limit=20))
         fixed = sum(map(lore.counter.count, (lore.prompt.system, lore.prompt.user, tags, terms, paper.title)))
         planned = plan(paper, text.document, lore.counter, self._policy.context_tokens - fixed)
-        return lore.prompt.messages(
+        messages = lore.prompt.messages(
             id=paper.id,
             title=paper.title,
             categories="; ".join(paper.categories),
@@ -105,16 +113,19 @@ class Writer:
             tags=tags,
             terms=terms,
         )
+        return Question(messages, text)
 
     def estimate(self, paper: Paper, text: Text, *, unread: bool) -> Usage:
         """Tokens of one question and its answer; `unread` adds those of a typical PDF's parts."""
-        counted = sum(self._lore.counter.count(message.content) for message in self.question(paper, text))
+        counted = sum(
+            self._lore.counter.count(message.content) for message in self.question(paper, text).messages
+        )
         return Usage(prompt=counted + (TYPICAL_PARTS if unread else 0), completion=TYPICAL_ANSWER)
 
-    async def write(self, paper: Paper, text: Text, failed_runs: int) -> Outcome:
+    async def write(self, paper: Paper, question: Question, failed_runs: int) -> Outcome:
         """The 简介 of a paper, or why there is none. Raises `ModelError` where nobody answered."""
         tries = _Tries(self._policy.max_tokens, failed_runs * ATTEMPTS_A_RUN)
-        question = messages = self.question(paper, text)
+        messages = question.messages
         for turn in range(self._policy.repairs + 1):
             purpose = Purpose(paper.id, paper.version, turn=turn)
             try:
@@ -125,12 +136,12 @@ class Writer:
                 break
             except BadReply as bad:
                 tries.fault = f"BadReply: {bad}"
-                messages = question + self._repair(bad)
+                messages = question.messages + self._repair(bad)
                 continue
             if not made.errors:
                 break
-            messages = question + self._lore.prompt.repair(made.text, made.errors)
-        return self._outcome(paper, text, tries, failed_runs)
+            messages = question.messages + self._lore.prompt.repair(made.text, made.errors)
+        return self._outcome(paper, question.text, tries, failed_runs)
 
     def _judge(self, answer: Answer) -> _Made:
         assert answer.reply is not None
