@@ -83,9 +83,9 @@ def test_imported_ones_are_asked_for_no_evidence_and_blame_no_paper() -> None:
 )
 def test_no_text_takes_long(text: str) -> None:
     """A runaway answer does not stop the run."""
-    started = time.perf_counter()
+    started = time.process_time()
     check(GOOD.model_copy(update={"text": text}), FROGS, LORE)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 _PIECES = st.one_of(

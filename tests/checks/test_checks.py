@@ -124,9 +124,9 @@ def test_any_text_can_be_checked(text: str) -> None:
 @pytest.mark.parametrize("text", ["*" * 50_000, "（" * 50_000, "`[" * 25_000, "<a " * 20_000, "A " * 40_000])
 def test_no_text_takes_long(text: str) -> None:
     """A runaway answer does not stop the run."""
-    started = time.perf_counter()
+    started = time.process_time()
     check_text(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def real_briefs() -> list[str]:

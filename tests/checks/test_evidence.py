@@ -89,6 +89,6 @@ def test_hidden_text_is_no_evidence() -> None:
 def test_a_long_paper_and_a_long_quote_take_no_time() -> None:
     """100,000 words are searched in a blink."""
     source = FROGS.model_copy(update={"text": "the frog sat in the pond and the rain fell " * 10_000})
-    started = time.perf_counter()
+    started = time.process_time()
     severities("the frog sat in a pond while rain fell on the toad", "the frog " * 5_000, source=source)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -60,6 +60,6 @@ def test_any_text_can_be_checked(text: str) -> None:
 )
 def test_no_text_takes_long(text: str) -> None:
     """A runaway answer does not stop the run."""
-    started = time.perf_counter()
+    started = time.process_time()
     list(half_translated(text, FROGS, LORE))
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
