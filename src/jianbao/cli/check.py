@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 
     from jianbao.settings import Settings
 
-FAULTY = 6
-"""Exit code where a 简介 has an error."""
+FAULTY = 6  # exit code where a 简介 has an error
 _DAY = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
 _WORTH_A_PROCESS = 8
 """Digests for which a second process has paid for its start."""
@@ -204,7 +203,9 @@ def check_file(path: Path, lore: Vocabulary) -> Checked:
     try:
         reading = read_digest(path.read_bytes().decode("utf-8"), _slug(path), day or date.min)
         outcomes = _recorded(path.with_suffix(".json"))
-    except (UsageError, UnicodeDecodeError, OSError) as error:
+    except UnicodeDecodeError:
+        return Checked(fault="not UTF-8")
+    except (UsageError, OSError) as error:
         return Checked(fault=str(error))
     if not reading.digest.entries and any(one.kind is DefectKind.HEADING for one in reading.healed):
         return Checked(fault="not a digest: it has neither sections nor entries")
