@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any, Protocol
@@ -14,15 +14,20 @@ from jianbao.model import (
     ArxivId,
     ChatReply,
     ChatRequest,
+    Decision,
     Digest,
     DigestHead,
     Document,
     Feed,
+    Filters,
+    Item,
     Listing,
     Outcome,
+    Page,
     Paper,
     Run,
     Spent,
+    Stale,
     State,
 )
 
@@ -185,7 +190,51 @@ class Store(Protocol):
         ...
 
     def known_outcomes(self, paper_ids: Iterable[str]) -> dict[str, Outcome]:
-        """By id: the latest outcome that holds a published 简介, of the highest version that has one."""
+        """By id: the latest outcome that holds a published 简介, of the highest version that has one.
+
+        What was held back afterwards is none: a person took it back.
+        """
+        ...
+
+    def history(self, paper_id: str) -> list[tuple[int, Outcome]]:
+        """Every row that the ledger ever had of a paper, in all versions, by number."""
+        ...
+
+    def decide(self, decision: Decision, outcomes: Sequence[Outcome]) -> Decision:
+        """Append a decision and what follows from it, and mark the digests that print it: all or none.
+
+        `outcomes` are the next rows of the ledger: of the version decided about, then of those
+        that carry its 简介; none where nothing changes. The same decision a second time, as a
+        double click sends it, is given back as it stands. Raises `Conflict` where
+        `decision.etag` is no longer that of the latest outcome.
+        """
+        ...
+
+    def decisions(self, paper_id: str | None = None, version: int | None = None) -> list[Decision]:
+        """The oldest first: about a paper version, about all versions of a paper, or all there are."""
+        ...
+
+    def review_item(self, key: tuple[str, int]) -> Item | None:
+        """A paper version as a reviewer sees it; None where nothing was ever written of it."""
+        ...
+
+    def review_queue(self, filters: Filters, after: str | None = None, limit: int = 20) -> Page:
+        """A page of what is to be reviewed: the worst finding first, then the newest.
+
+        `after` is the `next` of the page before. Raises `UsageError` for any other.
+        """
+        ...
+
+    def review_count(self, filters: Filters) -> int:
+        """How many the filters leave."""
+        ...
+
+    def stale_digests(self) -> list[Stale]:
+        """Printed digests that decisions have overtaken, oldest day first."""
+        ...
+
+    def fresh(self, made: Stale) -> None:
+        """A digest was made again; what was decided about it since then keeps its mark."""
         ...
 
     def states(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], State]:

@@ -21,10 +21,24 @@ from jianbao.model.document import Document, TextQuality
 from jianbao.model.ids import ArxivId
 from jianbao.model.ledger import Briefs, Ledger, Missing
 from jianbao.model.paper import Paper
+from jianbao.model.review import (
+    Action,
+    Decision,
+    Filters,
+    Item,
+    Page,
+    ReasonCode,
+    Ruled,
+    Stale,
+    carried_from,
+    is_decided,
+    rank,
+)
 from jianbao.model.run import Run
 from jianbao.model.survey import AnnouncedDay, Spent
 
 __all__ = [
+    "Action",
     "Announced",
     "AnnouncedDay",
     "Announcement",
@@ -38,6 +52,7 @@ __all__ = [
     "ChatReply",
     "ChatRequest",
     "Counts",
+    "Decision",
     "Digest",
     "DigestHead",
     "Document",
@@ -46,8 +61,10 @@ __all__ = [
     "Evidence",
     "Feed",
     "FeedItem",
+    "Filters",
     "Finding",
     "Finish",
+    "Item",
     "Kind",
     "Ledger",
     "Listed",
@@ -56,16 +73,23 @@ __all__ = [
     "Missing",
     "Origin",
     "Outcome",
+    "Page",
     "Paper",
     "PromptRef",
+    "ReasonCode",
     "Record",
+    "Ruled",
     "Run",
     "Section",
     "Severity",
     "Spent",
+    "Stale",
     "State",
     "TextQuality",
     "TopicName",
     "Usage",
+    "carried_from",
     "day_folder",
+    "is_decided",
+    "rank",
 ]

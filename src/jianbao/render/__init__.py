@@ -4,7 +4,7 @@ from jianbao.render.classic import classic
 from jianbao.render.defects import Defect, DefectKind
 from jianbao.render.empty import reason
 from jianbao.render.index import index
-from jianbao.render.ledger import ledger
+from jianbao.render.ledger import ledger, with_entries
 from jianbao.render.reader import Reading, read_digest
 from jianbao.render.record import SCHEMA, read_record, record, record_schema
 from jianbao.render.standard import ACKNOWLEDGEMENT, DEMO_NOTICE, standard
@@ -29,4 +29,5 @@ __all__ = [
     "standard",
     "status",
     "typeset",
+    "with_entries",
 ]

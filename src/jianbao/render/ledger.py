@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jianbao.model import Basis, Briefs, Counts, Digest, Entry, Kind, Ledger, Outcome, Section, State, Usage
 
-__all__ = ["ledger", "with_ledger"]
+__all__ = ["ledger", "with_entries", "with_ledger"]
 
 _NONE = {"withdrawn": "withdrawn", "replaced": "unseen", "insufficient_source": "insufficient"}
 """What `Briefs` calls the reasons for which none is written."""
@@ -23,6 +23,22 @@ def with_ledger(digest: Digest, stated: Ledger) -> Digest:
     """A digest that was read, with the sums that its file states; they are kept only where they tell more."""
     told = None if _counted(digest) == stated else stated
     return digest if digest.ledger == told else digest.model_copy(update={"ledger": told})
+
+
+def with_entries(digest: Digest, entries: tuple[Entry, ...]) -> Digest:
+    """A digest with entries in the place of others; sums that its file stated follow them."""
+    changed = digest.model_copy(update={"entries": entries})
+    if digest.ledger is None:
+        return changed
+    gone, come = Counter(map(_origin, digest.entries)), Counter(map(_origin, entries))
+    briefs = Counter(digest.ledger.briefs.model_dump())
+    briefs.update(come - gone)
+    for name, count in (gone - come).items():
+        for _ in range(count):
+            # a 简介 that the file calls nothing else is read as imported
+            briefs[next((one for one in (name, "fulltext", "carried") if briefs[one]), name)] -= 1
+    stated = digest.ledger.model_copy(update={"briefs": Briefs(**+briefs)})
+    return changed.model_copy(update={"ledger": stated})
 
 
 def _counted(digest: Digest) -> Ledger:

@@ -11,6 +11,8 @@ __all__ = ["LABELS", "REASONS", "WITHDRAWN", "Status", "is_withdrawn", "read_sta
 
 _TRIES = 3
 """Runs after which a failed paper is not asked for again."""
+REJECTED = "rejected: "
+"""What the reason of a 简介 begins with that a person turned down."""
 WITHDRAWN = "withdrawn"
 """The reason of a paper that its authors withdrew."""
 
@@ -64,11 +66,12 @@ class Status(NamedTuple):
 _DRAFT = Status("草稿（规则生成）", State.PUBLISHED, Basis.DRAFT)
 _ABSTRACT = Status("仅据摘要", State.PUBLISHED, Basis.ABSTRACT)
 _HELD = Status("待审核", State.HELD)
+_REJECTED = Status("审核未通过", State.HELD)
 _DEFERRED = Status("暂缺（下次运行补写）", State.DEFERRED)
 _GIVEN_UP = Status("暂缺（多次未能写成）", State.FAILED, runs=_TRIES)
 _GONE = Status("已撤稿", State.NONE)
 _NOTHING = Status("无简介", State.NONE)
-LABELS = {s.label: s for s in (_DRAFT, _ABSTRACT, _HELD, _DEFERRED, _GIVEN_UP, _GONE, _NOTHING)}
+LABELS = {s.label: s for s in (_DRAFT, _ABSTRACT, _HELD, _REJECTED, _DEFERRED, _GIVEN_UP, _GONE, _NOTHING)}
 """Every label of a 状态 line."""
 
 
@@ -94,6 +97,8 @@ def read_status(line: str) -> tuple[Status, str | None] | None:
     found = LABELS.get(label)
     if not found:
         return None
+    if found is _REJECTED:
+        return found, REJECTED + _CODES.get(words, "other")
     return found, WITHDRAWN if found is _GONE else _CODES.get(words)
 
 
@@ -102,7 +107,7 @@ def _of(outcome: Outcome) -> Status | None:
         case State.PUBLISHED:
             return {Basis.DRAFT: _DRAFT, Basis.ABSTRACT: _ABSTRACT}.get(outcome.basis or Basis.FULLTEXT)
         case State.HELD:
-            return _HELD
+            return _REJECTED if (outcome.reason or "").startswith(REJECTED) else _HELD
         case State.DEFERRED:
             return _DEFERRED
         case State.FAILED:
@@ -118,4 +123,6 @@ def _code(outcome: Outcome) -> str:
         reason = next((f.code for f in outcome.findings if f.severity is Severity.ERROR), "")
     if reason.startswith("pdf: "):
         return reason
-    return re.split("[:.,]", reason.removeprefix("checks: ").removeprefix("model: "), maxsplit=1)[0]
+    return re.split(
+        "[:.,]", reason.removeprefix("checks: ").removeprefix("model: ").removeprefix(REJECTED), maxsplit=1
+    )[0]

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jianbao.errors import ModelError, Unauthorized
-from jianbao.model import Announced, Basis, Outcome, Paper, State, TextQuality, Usage
+from jianbao.model import (
+    Announced,
+    Basis,
+    Outcome,
+    Paper,
+    State,
+    TextQuality,
+    Usage,
+    carried_from,
+    is_decided,
+)
 from jianbao.ports import Clock, Store
 from jianbao.stages.ahead import Ahead
 from jianbao.stages.read import Reader, Text
@@ -45,7 +55,7 @@ class Options:
             return True
         if outcome.state is State.FAILED:
             return self.insist or outcome.runs < MOST_RUNS
-        if outcome.state is not State.PUBLISHED or is_carried(outcome):
+        if outcome.state is not State.PUBLISHED or is_carried(outcome) or is_decided(outcome):
             return False
         if outcome.basis is Basis.DRAFT:
             return not self.draft
@@ -55,7 +65,7 @@ class Options:
 
 def is_carried(outcome: Outcome) -> bool:
     """Whether it is an earlier version's 简介."""
-    return bool(outcome.reason and outcome.reason.startswith("carried:"))
+    return carried_from(outcome) is not None
 
 
 class PaperWork:
@@ -78,6 +88,9 @@ class PaperWork:
         outcome = self._without_asking(paper, announced) or await self._written(paper, before)
         if not announced.kind.is_new and (known := self._known(paper)):
             outcome = outcome.model_copy(update={"news": news(known, paper)})
+        latest = self._store.outcomes([key]).get(key)
+        if latest and latest != before and is_decided(latest):
+            return latest  # a person was quicker than the model
         outcome = _better(before, outcome)
         self._store.save_outcome(outcome)
         return outcome

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import chunks, load
 from jianbao.adapters.store.schema import outcomes
+from jianbao.adapters.store.standing import append
 from jianbao.model import Outcome, State
 
 
@@ -17,17 +18,8 @@ class Ledger(Part):
 
     def save_outcome(self, outcome: Outcome) -> None:
         """Append to the ledger."""
-        row = {
-            "paper_id": outcome.paper_id,
-            "version": outcome.version,
-            "state": outcome.state.value,
-            "basis": outcome.basis.value if outcome.basis else None,
-            "has_brief": outcome.brief is not None,
-            "at": outcome.at,
-            "record": outcome.model_dump_json(),
-        }
         with self._database.write() as connection:
-            connection.execute(insert(outcomes), row)
+            append(connection, outcome)
 
     def outcomes(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Outcome]:
         """The latest of each `(id, version)`."""
@@ -45,8 +37,13 @@ class Ledger(Part):
         return found
 
     def known_outcomes(self, paper_ids: Iterable[str]) -> dict[str, Outcome]:
-        """By id: the latest outcome that holds a published 简介, of the highest version that has one."""
-        table = outcomes.c
+        """By id: the latest outcome that holds a published 简介, of the highest version that has one.
+
+        What was held back afterwards is none: a person took it back.
+        """
+        table, later = outcomes.c, outcomes.alias("later")
+        same = (later.c.paper_id == table.paper_id) & (later.c.version == table.version)
+        back = select(later.c.id).where(same, later.c.id > table.id, later.c.state == State.HELD.value)
         found: dict[str, Outcome] = {}
         with self._database.read() as connection:
             for ids in chunks(paper_ids):
@@ -54,7 +51,10 @@ class Ledger(Part):
                     partition_by=table.paper_id, order_by=(table.version.desc(), table.id.desc())
                 )
                 printed = select(table.id, rank.label("rank")).where(
-                    table.paper_id.in_(ids), table.state == State.PUBLISHED.value, table.has_brief
+                    table.paper_id.in_(ids),
+                    table.state == State.PUBLISHED.value,
+                    table.has_brief,
+                    ~back.exists(),
                 )
                 best = printed.subquery()
                 query = select(table.paper_id, table.record).join(best, table.id == best.c.id)

@@ -1,7 +1,8 @@
 """The tables, as the newest migration leaves them.
 
 Records stand in them as JSON, beside the columns that are looked up by. `answers` is
-the journal and `outcomes` the ledger, which only ever grows.
+the journal, `outcomes` the ledger; it and `decisions` only ever grow. `standing` and
+`findings` say again, in columns, what the latest outcomes hold: the queue is read from them.
 """
 
 from __future__ import annotations
@@ -26,15 +27,19 @@ __all__ = [
     "VERSION_TABLE",
     "announcements",
     "answers",
+    "decisions",
     "digests",
     "documents",
     "facts",
+    "findings",
     "leases",
     "metadata",
     "outcomes",
     "papers",
     "printed",
     "runs",
+    "stale",
+    "standing",
 ]
 
 HEAD = "0001"
@@ -44,6 +49,9 @@ VERSION_TABLE = "jianbao_schema"
 """Our own name for Alembic's stamp: a shared PostgreSQL may hold Prefect's tables and stamp too."""
 
 metadata = MetaData()
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""Rows are counted in these."""
 
 papers = Table(
     "papers",
@@ -99,7 +107,7 @@ answers = Table(
 outcomes = Table(
     "outcomes",
     metadata,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("id", _NUMBER, primary_key=True),
     Column("paper_id", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("state", Text, nullable=False),
@@ -111,6 +119,59 @@ outcomes = Table(
     Index("outcomes_by_state", "state"),
     sqlite_autoincrement=True,
 )
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("paper_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("outcome", _NUMBER, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("prompt", Text),
+    Column("model", Text),
+    Column("listed", Boolean, nullable=False),
+    Column("decision", _NUMBER),
+    Column("last", _NUMBER, nullable=False),
+    Column("lot", _NUMBER, nullable=False),
+    Index("standing_by_severity", "listed", "severity", "outcome"),
+    Index("standing_by_outcome", "outcome"),
+)
+"""One row for each paper version: its latest outcome, what was decided, and its lot for audits."""
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("outcome", _NUMBER, primary_key=True, autoincrement=False),
+    Column("code", Text, primary_key=True),
+    Column("severity", Integer, nullable=False),
+    Index("findings_by_code", "code", "outcome"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("paper_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("row_before", _NUMBER, nullable=False),
+    Column("row_after", _NUMBER, nullable=False),
+    Column("stood", _NUMBER),
+    Column("record", RECORD, nullable=False),
+    Index("decisions_by_paper", "paper_id", "version", "id"),
+    sqlite_autoincrement=True,
+)
+"""`stood` is the decision that stood before: it stands again once this one is undone."""
+
+stale = Table(
+    "stale",
+    metadata,
+    Column("topic", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("paper_id", Text, primary_key=True),
+    Column("decision", _NUMBER, nullable=False),
+)
+
 digests = Table(
     "digests",
     metadata,
@@ -133,6 +194,7 @@ printed = Table(
     Column("version", Integer, nullable=False),
     Column("is_new", Boolean, nullable=False),
     Index("printed_by_paper", "paper_id", "version"),
+    Index("printed_by_day", "day"),
 )
 
 facts = Table(

@@ -9,6 +9,7 @@ revision = "0001"
 down_revision = None
 
 _MOMENT = sa.DateTime(timezone=True)
+_NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _MONEY = sa.String(40).with_variant(sa.Numeric(), "postgresql")
 
 
@@ -17,6 +18,7 @@ def upgrade() -> None:
     _records()
     _journal()
     _ledger()
+    _review()
     _daily()
 
 
@@ -72,7 +74,7 @@ def _journal() -> None:
 def _ledger() -> None:
     op.create_table(
         "outcomes",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+        sa.Column("id", _NUMBER, primary_key=True),
         sa.Column("paper_id", sa.Text, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
@@ -84,6 +86,51 @@ def _ledger() -> None:
     )
     op.create_index("outcomes_by_paper", "outcomes", ["paper_id", "version", "id"])
     op.create_index("outcomes_by_state", "outcomes", ["state"])
+
+
+def _review() -> None:
+    op.create_table(
+        "standing",
+        sa.Column("paper_id", sa.Text, primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("outcome", _NUMBER, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("severity", sa.Integer, nullable=False),
+        sa.Column("prompt", sa.Text),
+        sa.Column("model", sa.Text),
+        sa.Column("listed", sa.Boolean, nullable=False),
+        sa.Column("decision", _NUMBER),
+        sa.Column("last", _NUMBER, nullable=False),
+        sa.Column("lot", _NUMBER, nullable=False),
+    )
+    op.create_index("standing_by_severity", "standing", ["listed", "severity", "outcome"])
+    op.create_index("standing_by_outcome", "standing", ["outcome"])
+    op.create_table(
+        "findings",
+        sa.Column("outcome", _NUMBER, primary_key=True, autoincrement=False),
+        sa.Column("code", sa.Text, primary_key=True),
+        sa.Column("severity", sa.Integer, nullable=False),
+    )
+    op.create_index("findings_by_code", "findings", ["code", "outcome"])
+    op.create_table(
+        "decisions",
+        sa.Column("id", _NUMBER, primary_key=True),
+        sa.Column("paper_id", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("row_before", _NUMBER, nullable=False),
+        sa.Column("row_after", _NUMBER, nullable=False),
+        sa.Column("stood", _NUMBER),
+        sa.Column("record", sa.JSON, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("decisions_by_paper", "decisions", ["paper_id", "version", "id"])
+    op.create_table(
+        "stale",
+        sa.Column("topic", sa.Text, primary_key=True),
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("paper_id", sa.Text, primary_key=True),
+        sa.Column("decision", _NUMBER, nullable=False),
+    )
 
 
 def _daily() -> None:
@@ -107,6 +154,7 @@ def _daily() -> None:
         sa.Column("is_new", sa.Boolean, nullable=False),
     )
     op.create_index("printed_by_paper", "printed", ["paper_id", "version"])
+    op.create_index("printed_by_day", "printed", ["day"])
     op.create_table(
         "facts",
         sa.Column("name", sa.Text, primary_key=True),

@@ -1,0 +1,65 @@
+"""Digests made again after decisions: only at the entries that were decided about, all else as printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+
+from jianbao.model import Digest, Entry, Outcome, Stale
+from jianbao.ports import Clock, Files, Store
+from jianbao.render import with_entries
+from jianbao.stages.assemble import Printing
+from jianbao.stages.publish import Layout, publish
+
+
+@dataclass(frozen=True)
+class Press:
+    """What it takes to make a digest again."""
+
+    store: Store
+    files: Files
+    clock: Clock
+    printing: Printing
+    layout: Layout
+
+    def again(self, stale: Stale) -> PurePosixPath | None:
+        """Write a digest's files with what the ledger says of these papers now; its mark is taken off last.
+
+        Whoever calls it has claimed the digest. None where the digest is gone.
+        """
+        page = None
+        if before := self.store.digest(stale.topic, stale.day):
+            digest = self._made(before, frozenset(stale.papers))
+            self.store.save_digest(digest)
+            page = publish(digest, self.files, self.layout)
+        self.store.fresh(stale)
+        return page
+
+    def _made(self, before: Digest, papers: frozenset[str]) -> Digest:
+        keys = {(entry.id, entry.version or 0) for entry in before.entries if entry.id in papers}
+        outcomes = self.store.outcomes(keys)
+        today = self.clock.now().astimezone(self.printing.zone).date()
+        entries = tuple(
+            self._entry(entry, outcomes.get((entry.id, entry.version or 0)), today)
+            if entry.id in papers
+            else entry
+            for entry in before.entries
+        )
+        return with_entries(before, entries)
+
+    def _entry(self, entry: Entry, outcome: Outcome | None, today: date) -> Entry:
+        """With the outcome that holds; a 简介 that readers have not seen yet carries today's date."""
+        if outcome is None or outcome == entry.outcome:
+            return entry
+        changed: dict[str, object] = {"outcome": outcome}
+        if _tags(outcome) != _tags(entry.outcome):
+            changed["tag_names"] = tuple(map(self.printing.tag_name, _tags(outcome)))
+        made = entry.model_copy(update=changed)
+        if made.brief and made.brief != entry.brief:
+            return made.model_copy(update={"amended": today})
+        return made
+
+
+def _tags(outcome: Outcome | None) -> tuple[str, ...]:
+    return outcome.brief.tags if outcome and outcome.brief else ()

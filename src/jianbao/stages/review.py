@@ -1,0 +1,180 @@
+"""Decisions about 简介, and what follows from them in the ledger. `stages/reprint.py` makes digests again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jianbao.checks import Source
+from jianbao.errors import UsageError
+from jianbao.model import (
+    Action,
+    Brief,
+    Decision,
+    Entry,
+    Finding,
+    Item,
+    Outcome,
+    Paper,
+    ReasonCode,
+    Severity,
+    State,
+    carried_from,
+)
+from jianbao.ports import Clock, Store
+
+Checker = Callable[[Brief, Source], tuple[Finding, ...]]
+"""What there is against a text that a person wrote."""
+
+Key = tuple[str, int]
+"""`(id, version)`."""
+
+_ACCEPTABLE = (State.HELD, State.FAILED, State.PUBLISHED)
+
+
+@dataclass(frozen=True)
+class By:
+    """Who decides, having seen what."""
+
+    author: str
+    etag: str
+    """`Item.etag`."""
+    at: datetime | None = None
+    """Of a decision that was taken elsewhere; else it is now."""
+
+
+class Reviewer:
+    """Takes decisions. Every one names what was seen by its etag: `Conflict` where that is no longer there.
+
+    A decision about a version that carries an earlier one's 简介 is one about that earlier version, and
+    reaches all versions that carry it.
+    """
+
+    def __init__(self, store: Store, clock: Clock, checker: Checker) -> None:
+        self._store = store
+        self._clock = clock
+        self._checker = checker
+
+    def item(self, paper_id: str, version: int | None = None) -> Item:
+        """What there is to decide about a paper, in its newest version by default. Raises `UsageError`."""
+        versions = {outcome.version for _, outcome in self._store.history(paper_id)}
+        wanted = max(versions, default=0) if version is None else version
+        item = self._store.review_item((paper_id, wanted))
+        if item is None:
+            name = paper_id if version is None else f"{paper_id}v{version}"
+            raise UsageError(f"the store holds no 简介 of {name}: jianbao status names the days it has")
+        origin = carried_from(item.outcome)
+        return item if origin is None else self._store.review_item((paper_id, origin)) or item
+
+    def accept(self, key: Key, by: By) -> Decision:
+        """Publish what is held; of what is published, say that it was seen and is right."""
+        item = self.item(*key)
+        if not item.outcome.brief or item.outcome.state not in _ACCEPTABLE:
+            raise UsageError(f"{_name(item)} has no 简介 to accept: {item.outcome.state}")
+        published = item.outcome.state is State.PUBLISHED
+        new = None if published else self._next(item, State.PUBLISHED, "accepted")
+        return self._decide(item, new, by, action=Action.ACCEPT)
+
+    def reject(self, key: Key, reason: ReasonCode, by: By) -> Decision:
+        """Hold a 简介 back for good: no run asks for another by itself."""
+        item = self.item(*key)
+        if not item.outcome.brief:
+            raise UsageError(f"{_name(item)} has no 简介 to reject: {item.outcome.state}")
+        new = self._next(item, State.HELD, f"rejected: {reason}")
+        return self._decide(item, new, by, action=Action.REJECT, reason_code=reason)
+
+    def edit(
+        self, key: Key, text: str, tags: tuple[str, ...] | None, by: By, *, override: bool = False
+    ) -> Decision:
+        """Publish a person's text instead, with the tags that were there unless others are given.
+
+        Both texts are kept, and the model's evidence: it is the paper's words. Raises `UsageError` with
+        `findings` where the text has an error and is not to pass all the same.
+        """
+        item = self.item(*key)
+        brief = _edited(item, text, tags)
+        found = self._checker(brief, self._source(item))
+        errors = [one for one in found if one.severity is Severity.ERROR]
+        if errors and not override:
+            told = "; ".join(f"{one.code}: {one.message}" for one in errors)
+            raise UsageError(f"the edited text is not saved: {told}", findings=found)
+        new = self._next(item, State.PUBLISHED, "edited", brief=brief, findings=found)
+        return self._decide(item, new, by, action=Action.EDIT, text_after=brief.text, tags_after=brief.tags)
+
+    def undo(self, key: Key, by: By) -> Decision:
+        """Make what was there before the latest decision hold again; of an undo, what it undid."""
+        item = self.item(*key)
+        last = item.decision
+        if last is None:
+            raise UsageError(f"nothing was decided about {_name(item)}")
+        if last.row_after != item.ruled.row and by.etag == item.etag:
+            raise UsageError(f"a run has written {_name(item)} anew since: there is nothing to undo")
+        new = None
+        if last.row_before != last.row_after:
+            rows = dict(self._store.history(item.outcome.paper_id))
+            new = rows[last.row_before].model_copy(update={"at": self._clock.now()})
+        return self._decide(item, new, by, action=Action.UNDO)
+
+    def _next(self, item: Item, state: State, reason: str, **changes: Any) -> Outcome:
+        """The row that follows: who wrote it, from what and for how much stays as it was."""
+        changed = {"state": state, "reason": reason, "at": self._clock.now()} | changes
+        return item.outcome.model_copy(update=changed)
+
+    def _decide(self, item: Item, new: Outcome | None, by: By, **said: Any) -> Decision:
+        old = item.outcome
+        decision = Decision(
+            paper_id=old.paper_id,
+            version=old.version,
+            text_before=old.brief.text if old.brief else None,
+            author=by.author,
+            etag=by.etag,
+            at=by.at or self._clock.now(),
+            **said,
+        )
+        return self._store.decide(decision, [new, *self._carriers(new)] if new else ())
+
+    def _carriers(self, new: Outcome) -> Iterable[Outcome]:
+        """The rows that follow for the versions that carry this one's 简介."""
+        latest = {outcome.version: outcome for _, outcome in self._store.history(new.paper_id)}
+        for carrier in latest.values():
+            if carried_from(carrier) == new.version:
+                same = {"state": new.state, "brief": new.brief, "findings": new.findings, "at": new.at}
+                yield carrier.model_copy(update=same)
+
+    def _source(self, item: Item) -> Source:
+        """What an edited text is held against: record, text of the PDF, else what a digest printed."""
+        paper: Paper | Entry | None = item.paper or self._printed(item)
+        if paper is None:
+            raise UsageError(f"the store has no abstract of {_name(item)}: an edit cannot be checked")
+        document = self._store.document(item.key)
+        return Source(
+            title=paper.title,
+            abstract=paper.abstract,
+            comment=paper.comment or "",
+            text=document.body if document else "",
+            hidden=document.hidden if document else (),
+        )
+
+    def _printed(self, item: Item) -> Entry | None:
+        """The entry of a digest: an imported paper whose link names no version has no record."""
+        digests = (self._store.digest(topic, day) for topic, day in item.printed)
+        entries = (entry for digest in digests if digest for entry in digest.entries)
+        return next((entry for entry in entries if entry.id == item.outcome.paper_id), None)
+
+
+def _edited(item: Item, text: str, tags: tuple[str, ...] | None) -> Brief:
+    known = item.outcome.brief
+    if known is None:
+        raise UsageError(f"{_name(item)} has no 简介 to edit: {item.outcome.state}")
+    if not text.strip():
+        raise UsageError("the edited text is empty: reject the 简介 instead")
+    changed: dict[str, Any] = {"text": text.strip()}
+    if tags is not None:
+        changed |= {"tags": tags, "proposed": ()}
+    return known.model_copy(update=changed)
+
+
+def _name(item: Item) -> str:
+    return f"{item.outcome.paper_id}v{item.outcome.version}"
