@@ -39,7 +39,7 @@ def choose(tmp_path: Path, store: SqlStore) -> Choose:
     def chosen(**variables: str) -> ChatModel:
         with environment(**variables):
             settings = load(start=tmp_path)
-        return models.choose(settings, store, lore().taxonomy, lore().glossary)
+        return models.choose(settings, store, lore().vocabulary.taxonomy, lore().vocabulary.glossary)
 
     return chosen
 

@@ -12,6 +12,7 @@ from jianbao.adapters.files import OutputFolder
 from jianbao.adapters.llm.tokens import Estimate
 from jianbao.adapters.store import open_store
 from jianbao.budget import Price, Prices
+from jianbao.checks import Vocabulary
 from jianbao.glossary import Glossary
 from jianbao.model import Announced, ChatRequest, Kind, Outcome, Paper, TopicName
 from jianbao.ports import ChatModel
@@ -41,8 +42,11 @@ def lore() -> Lore:
     """The shipped prompt and vocabularies."""
     return Lore(
         Prompt.load(PROMPTS, "brief"),
-        Taxonomy.parse((PROMPTS / "taxonomy.yml").read_text(encoding="utf-8")),
-        Glossary.parse((PROMPTS / "glossary.yml").read_text(encoding="utf-8")),
+        Vocabulary.parse(
+            (PROMPTS / "kept.yml").read_text(encoding="utf-8"),
+            Glossary.parse((PROMPTS / "glossary.yml").read_text(encoding="utf-8")),
+            Taxonomy.parse((PROMPTS / "taxonomy.yml").read_text(encoding="utf-8")),
+        ),
         Estimate(),
     )
 
@@ -96,7 +100,7 @@ class House:
             files=self.outputs,
             clock=self.clock,
             progress=self.heard,
-            printing=Printing(tag_name=lore().taxonomy.name),
+            printing=Printing(tag_name=lore().vocabulary.taxonomy.name),
             layout=self.layout,
             options=self.options,
         )

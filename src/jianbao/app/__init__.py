@@ -112,7 +112,8 @@ class App:
         """What sees to papers. Raises `UsageError` where no model is configured."""
         settings, extractor = self.settings, _extractor(self.settings)
         self._closing.push_async_callback(extractor.aclose)
-        lore = Lore(resources.prompt(settings), self.taxonomy, self.glossary, self._counter())
+        words = resources.vocabulary(settings, self.glossary, self.taxonomy)
+        lore = Lore(resources.prompt(settings), words, self._counter())
         owners = Owners(owner.ME, owner.is_gone, patience_s=settings.llm.patience_s + settings.llm.timeout_s)
         journal = Journal(self.model, self.store, self._clock, self.prices, owners)
         work = PaperWork(

@@ -42,10 +42,10 @@ def glossary(settings: Settings) -> Glossary:
     return Glossary.parse(find(settings, "prompts/glossary.yml").read_text(encoding="utf-8"))
 
 
-def vocabulary(settings: Settings) -> Vocabulary:
+def vocabulary(settings: Settings, glossary: Glossary, taxonomy: Taxonomy) -> Vocabulary:
     """What the checks know of words."""
     kept = find(settings, "prompts/kept.yml").read_text(encoding="utf-8")
-    return Vocabulary.parse(kept, glossary(settings), taxonomy(settings))
+    return Vocabulary.parse(kept, glossary, taxonomy)
 
 
 def prices(settings: Settings) -> Prices:

@@ -100,6 +100,8 @@ class Outcome(Record):
     news: str | None = None
     """What is new in this version, one Chinese sentence; only where a known paper was replaced."""
     findings: tuple[Finding, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What the model said of its own answer, such as （99字）: cut from the 简介, and kept here."""
     prompt: PromptRef | None = None
     model: str | None = None
     """As the provider states it."""

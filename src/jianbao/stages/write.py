@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from jianbao.budget import plan
-from jianbao.checks import check_text
+from jianbao.budget import Plan, plan
+from jianbao.checks import Source, Vocabulary, check, remarks
 from jianbao.errors import BadReply, ContextTooLong, Refused
-from jianbao.glossary import Glossary
 from jianbao.model import (
     Answer,
     Basis,
@@ -29,7 +28,6 @@ from jianbao.prompting import Prompt
 from jianbao.replies import BRIEF_SCHEMA, parse_brief
 from jianbao.stages.journal import Journal, Purpose
 from jianbao.stages.read import Text
-from jianbao.taxonomy import Taxonomy
 
 ATTEMPTS_A_RUN = 16
 """Room in `attempt` for one run's turns, so that a later run asks anew."""
@@ -39,6 +37,9 @@ TYPICAL_PARTS = 1400
 
 TYPICAL_ANSWER = 350
 """Tokens of a 简介 with tags and three quotes."""
+
+OF_THE_PAPER = ("injection.hidden",)
+"""Codes of errors that no other answer would be rid of."""
 
 UNUSABLE = ("form.", "language.english")
 """Codes of an answer that is no 简介 at all: it fails, where a content error is held for a person."""
@@ -59,8 +60,7 @@ class Lore:
     """What every question draws on."""
 
     prompt: Prompt
-    taxonomy: Taxonomy
-    glossary: Glossary
+    vocabulary: Vocabulary
     counter: TokenCounter
 
 
@@ -71,19 +71,29 @@ class _Made:
     brief: Brief
     findings: tuple[Finding, ...]
     text: str
+    """As it was answered."""
+    remarks: tuple[str, ...] = ()
+    """Cut from the 简介."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that hold it back."""
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """Those of the errors that the model can mend: what the paper hides is not its doing."""
+        return tuple(finding for finding in self.errors if finding.code not in OF_THE_PAPER)
+
 
 @dataclass(frozen=True)
 class Question:
-    """What is sent first for a paper, and the text that it was made from."""
+    """What is sent first for a paper, and what it was made from."""
 
     messages: tuple[Message, ...]
     text: Text
+    source: Source
+    """What of the paper the model sees: its answer is held against it."""
 
 
 class Writer:
@@ -97,10 +107,10 @@ class Writer:
 
     def question(self, paper: Paper, text: Text) -> Question:
         """What would be sent first for a paper."""
-        lore = self._lore
+        lore, words = self._lore, self._lore.vocabulary
         source = f"{paper.title}\n{paper.abstract}"
-        tags = lore.taxonomy.prompt_rows(lore.taxonomy.shortlist(source, paper.categories))
-        terms = lore.glossary.prompt_rows(lore.glossary.rows_in(source, limit=20))
+        tags = words.taxonomy.prompt_rows(words.taxonomy.shortlist(source, paper.categories))
+        terms = words.glossary.prompt_rows(words.glossary.rows_in(source, limit=20))
         fixed = sum(map(lore.counter.count, (lore.prompt.system, lore.prompt.user, tags, terms, paper.title)))
         planned = plan(paper, text.document, lore.counter, self._policy.context_tokens - fixed)
         messages = lore.prompt.messages(
@@ -113,7 +123,7 @@ class Writer:
             tags=tags,
             terms=terms,
         )
-        return Question(messages, text)
+        return Question(messages, text, _source(paper, planned, text))
 
     def estimate(self, paper: Paper, text: Text, *, unread: bool) -> Usage:
         """Tokens of one question and its answer; `unread` adds those of a typical PDF's parts."""
@@ -130,7 +140,7 @@ class Writer:
             purpose = Purpose(paper.id, paper.version, turn=turn)
             try:
                 tries.answers.append(answer := await self._journal.ask(tries.request(messages), purpose))
-                tries.made.append(made := self._judge(answer))
+                tries.made.append(made := self._judge(answer, question.source))
             except (Refused, ContextTooLong) as refusal:
                 tries.fault = f"{type(refusal).__name__}: {refusal}"
                 break
@@ -138,15 +148,18 @@ class Writer:
                 tries.fault = f"BadReply: {bad}"
                 messages = question.messages + self._repair(bad)
                 continue
-            if not made.errors:
+            if not made.faults:
                 break
-            messages = question.messages + self._lore.prompt.repair(made.text, made.errors)
+            messages = question.messages + self._lore.prompt.repair(made.text, made.faults)
         return self._outcome(paper, question.text, tries, failed_runs)
 
-    def _judge(self, answer: Answer) -> _Made:
+    def _judge(self, answer: Answer, source: Source) -> _Made:
         assert answer.reply is not None
-        brief = parse_brief(answer.reply, self._lore.taxonomy.resolve)
-        return _Made(brief, check_text(brief.text), answer.reply.text)
+        words = self._lore.vocabulary
+        brief = parse_brief(answer.reply, words.taxonomy.resolve)
+        kept, cut = remarks.cut(brief.text) if self._policy.hold == "error" else (brief.text, ())
+        brief = brief.model_copy(update={"text": kept})
+        return _Made(brief, check(brief, source, words), answer.reply.text, cut)
 
     def _repair(self, bad: BadReply) -> tuple[Message, ...]:
         """What follows an answer that was none: cut or blank, it is asked afresh, else shown its fault."""
@@ -165,6 +178,7 @@ class Writer:
             basis=self._basis(text) if best else None,
             brief=best.brief if best else None,
             findings=best.findings if best else (),
+            remarks=best.remarks if best else (),
             prompt=self._lore.prompt.ref,
             answers=tuple(answer.key for answer in tries.answers),
             calls=0 if self._journal.is_draft else len(tries.answers),
@@ -188,6 +202,17 @@ class Writer:
         codes = sorted({finding.code for finding in best.errors})
         failed = any(code.startswith(UNUSABLE) for code in codes)
         return State.FAILED if failed else State.HELD, "checks: " + ", ".join(codes)
+
+
+def _source(paper: Paper, planned: Plan, text: Text) -> Source:
+    """A paper as the model sees it in this question."""
+    return Source(
+        title=paper.title,
+        abstract=planned.abstract,
+        comment=paper.comment or "",
+        text=planned.extra,
+        hidden=text.document.hidden if text.document else (),
+    )
 
 
 class _Tries:

@@ -1,0 +1,74 @@
+"""What reviewing needs of an `App`: who decides, against which vocabulary, and digests made again."""
+
+from __future__ import annotations
+
+import getpass
+from functools import cache
+from pathlib import PurePosixPath
+
+from jianbao.adapters.files import OutputFolder
+from jianbao.app import App, SetClock, resources
+from jianbao.checks import Source, Vocabulary, check_imported
+from jianbao.checks.tags import unknown
+from jianbao.errors import UsageError
+from jianbao.model import Brief, Finding
+from jianbao.settings import Settings
+from jianbao.stages.assemble import Printing
+from jianbao.stages.publish import publish_index
+from jianbao.stages.reprint import Press
+from jianbao.stages.review import Reviewer
+
+__all__ = ["author", "remake", "reviewer", "tag_ids"]
+
+
+def author(settings: Settings) -> str:
+    """Who decides: `review.author`, else the login name. Raises `UsageError` where there is neither."""
+    if settings.review.author:
+        return settings.review.author
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:
+        raise UsageError("nobody is logged in here: set review.author to the name of who decides") from error
+
+
+def reviewer(app: App) -> Reviewer:
+    """Who takes decisions; the vocabulary is read when the first edit is checked."""
+
+    @cache
+    def vocabulary() -> Vocabulary:
+        return resources.vocabulary(app.settings, app.glossary, app.taxonomy)
+
+    def checked(brief: Brief, source: Source) -> tuple[Finding, ...]:
+        # nobody asks a person for quotes
+        return (*check_imported(brief, source, vocabulary()), *unknown(brief, vocabulary()))
+
+    return Reviewer(app.store, SetClock(app.settings), checked)
+
+
+def tag_ids(app: App, names: list[str]) -> tuple[str, ...]:
+    """The tags that are called so, in any language. Raises `UsageError` for one that is none."""
+    found = {name: app.taxonomy.resolve(name) for name in names}
+    if unknown_names := [name for name, tag in found.items() if tag is None]:
+        raise UsageError(f"the taxonomy has no tag {', '.join(unknown_names)}", names=unknown_names)
+    return tuple(dict.fromkeys(tag for tag in found.values() if tag))
+
+
+async def remake(app: App) -> list[PurePosixPath]:
+    """Make the digests again that decisions have overtaken; returns their pages.
+
+    One that a run is at work on keeps its mark: the next run sees to it.
+    """
+    settings = app.settings
+    files = OutputFolder(settings.outputs_dir)
+    printing = Printing(app.taxonomy.name, demo=settings.demo, zone=settings.digest.zone)
+    press = Press(app.store, files, SetClock(settings), printing, settings.digest.layout)
+    pages = []
+    for stale in app.store.stale_digests():
+        async with app.claimed(stale.day, [stale.topic]) as ours:
+            if ours:
+                pages.append(press.again(stale))
+            else:
+                app.progress.note(f"a run is at work on {stale.topic} of {stale.day}: the next one amends it")
+    if pages:
+        publish_index(app.store, files)
+    return [page for page in pages if page]
