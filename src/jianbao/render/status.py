@@ -42,7 +42,7 @@ REASONS = {
     "claim": "说法存疑",
     "evidence": "缺少原文依据",
     "form": "格式不合",
-    "injection": "疑受文中指令影响",
+    "injection": "文中有写给模型的话",
     "language": "语言不合",
     "name": "名称存疑",
     "number": "数字存疑",
