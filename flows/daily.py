@@ -15,6 +15,7 @@ from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact,
 from prefect.cache_policies import NO_CACHE
 
 from flows import engine
+from jianbao.app.review import remake
 from jianbao.stages.books import Report
 from jianbao.stages.day import Day, Key
 
@@ -52,6 +53,7 @@ async def daily(
     undone fails, once everything else is done.
     """
     async with engine.opened(overrides) as app:
+        await remake(app)
         slugs = topics or list(app.settings.topics)
         reports = [await _one_day(one, slugs) for one in ([day] if day else await app.days(slugs))]
         return engine.judged([report for report in reports if report])

@@ -181,6 +181,10 @@ class Store(Protocol):
         """Rows of the journal, by key."""
         ...
 
+    def answers_about(self, key: tuple[str, int]) -> list[Answer]:
+        """Every question ever asked about `(id, version)`, in the order asked."""
+        ...
+
     def save_outcome(self, outcome: Outcome) -> None:
         """Append to the ledger."""
         ...

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from jianbao.cli import decisions
 from jianbao.errors import JianbaoError, SourceError, Unauthorized, UsageError
 
 __all__ = ["main"]
@@ -185,6 +186,10 @@ def version() -> None:
     from importlib.metadata import version as installed
 
     typer.echo(f"jianbao {installed('jianbao')}")
+
+
+cli.command()(decisions.review)
+cli.command()(decisions.explain)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from jianbao.app import App, open_app
+from jianbao.app.review import remake
 from jianbao.budget import Money
 from jianbao.cli.progress import shown
 from jianbao.cli.report import show
@@ -98,11 +99,13 @@ async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> list[R
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
     reports: list[Report] = []
     async with open_app(settings, progress, wanted.command, insist=wanted.force) as app:
+        await remake(app)  # what was decided by somebody who could not finish
         for day in await _days(app, wanted):
             report = await _one_day(app, day, wanted)
             reports += [report] if report else []
             if report and report.is_hopeless:
                 break
+        await remake(app)  # and what was decided meanwhile
     return reports
 
 

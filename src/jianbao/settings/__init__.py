@@ -30,6 +30,7 @@ from jianbao.settings.groups import (
     Outputs,
     Pdf,
     Prompts,
+    Review,
     StoreGroup,
     Topic,
 )
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     digest: DigestGroup = DigestGroup()
     clock: ClockGroup = ClockGroup()
     prompts: Prompts = Prompts()
+    review: Review = Review()
     demo: bool = False
     """Set by `jianbao demo`: every file says that its papers are invented."""
     keys: dict[str, SecretStr] = Field(default_factory=dict)

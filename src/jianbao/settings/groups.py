@@ -139,6 +139,13 @@ class Checks(Group):
     """Which findings hold a 简介 back."""
 
 
+class Review(Group):
+    """Who decides about 简介."""
+
+    author: str | None = Field(default=None, min_length=1)
+    """Stands beside every decision; unset: the login name."""
+
+
 class StoreGroup(Group):
     """Where the truth lies."""
 

@@ -61,6 +61,14 @@ class Journal(Part):
                 found |= {row.key: _answer(row) for row in rows}
         return found
 
+    def answers_about(self, key: tuple[str, int]) -> list[Answer]:
+        """Every question ever asked about `(id, version)`, in the order asked."""
+        it = answers.c
+        query = select(answers).where(it.paper_id == key[0], it.version == key[1])
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(it.asked_at, it.attempt, it.turn))
+            return [_answer(row) for row in rows]
+
 
 def _row(answer: Answer) -> dict[str, Any]:
     usage = answer.reply.usage if answer.reply else Usage()

@@ -1,0 +1,97 @@
+"""The commands `review` and `explain`: their options. What they do is imported late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jianbao.errors import UsageError
+
+__all__ = ["explain", "review"]
+
+_NOTHING = (
+    "the review pages come with the next version; until then --list shows what waits, and "
+    "--accept ID, --reject ID --reason CODE, --edit ID --text TEXT and --undo ID decide"
+)
+
+
+def review(
+    listed: Annotated[bool, typer.Option("--list", help="Show what waits, the worst first.")] = False,
+    state: Annotated[str | None, typer.Option(help="With --list: held, warning or all.")] = None,
+    topic: Annotated[str | None, typer.Option(help="With --list: slug of a topic.")] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With --list: mailing date.")
+    ] = None,
+    code: Annotated[
+        str | None, typer.Option(help="With --list: of a finding, number.kind, or its group, number.")
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=0, help="With --list: a random sample of all, by this seed.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="With --list: how many to show.")] = 20,
+    json: Annotated[bool, typer.Option("--json", help="With --list: one object a line.")] = False,
+    accept: Annotated[str | None, typer.Option(metavar="ID", help="Publish it, or mark it as seen.")] = None,
+    reject: Annotated[str | None, typer.Option(metavar="ID", help="Take it out of its digests.")] = None,
+    reason: Annotated[str | None, typer.Option(metavar="CODE", help="With --reject: why.")] = None,
+    edit: Annotated[
+        str | None, typer.Option(metavar="ID", help="Publish another text or other tags.")
+    ] = None,
+    text: Annotated[str | None, typer.Option(help="With --edit: the whole 简介.")] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="With --edit: a tag, by id or name; may be repeated.")
+    ] = None,
+    override: Annotated[
+        bool, typer.Option("--override", help="With --edit: save it although a check finds an error.")
+    ] = False,
+    undo: Annotated[str | None, typer.Option(metavar="ID", help="Take the latest decision back.")] = None,
+    etag: Annotated[
+        str | None, typer.Option(help="With a decision: what was seen, as --list --json gave it.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--export", dir_okay=False, help="Write every decision to a file.")
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("--import", exists=True, dir_okay=False, help="Take the decisions of such a file."),
+    ] = None,
+) -> None:
+    """Decide about 简介 that a check holds back or warns of; digests follow at once."""
+    from jianbao.cli import review as pages
+    from jianbao.model import Action
+    from jianbao.settings import load
+
+    asked = {Action.ACCEPT: accept, Action.REJECT: reject, Action.EDIT: edit, Action.UNDO: undo}
+    decisions = {action: paper for action, paper in asked.items() if paper is not None}
+    if len(decisions) + listed + (out is not None) + (into is not None) > 1:
+        raise UsageError("one thing at a time: --list, one decision, --export or --import")
+    if edit is not None and text is None and not tag:
+        raise UsageError("--edit wants a --text or a --tag")
+    settings = load()
+    for action, paper in decisions.items():
+        wanted = pages.Wanted(action, paper, reason, text, tuple(tag or ()), override=override, etag=etag)
+        pages.decide(settings, wanted)
+        return
+    if out:
+        pages.write_out(settings, out)
+    elif into:
+        pages.read_in(settings, into)
+    elif listed:
+        on = day.date() if day else None
+        part = pages.Listed(state, topic, on, code, sample, limit)
+        pages.show_queue(settings, part, as_json=json)
+    else:
+        typer.echo(_NOTHING)
+
+
+def explain(
+    paper: Annotated[str, typer.Argument(metavar="ID", help="arXiv id or URL, with or without a version.")],
+    json: Annotated[bool, typer.Option("--json", help="One object with everything.")] = False,
+) -> None:
+    """Say where a 简介 comes from: text, prompt, model, answers, money, findings, decisions, digests."""
+    from jianbao.cli.explain import show
+    from jianbao.settings import load
+
+    show(load(), paper, as_json=json)
