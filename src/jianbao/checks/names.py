@@ -35,6 +35,7 @@ _SMALL = frozenset(
 _LONG = 8
 """Letters from which a name may differ in two and still be the same, misspelt."""
 _LEAST = 3
+_LONGEST, _MOST_PARTS = 60, 6
 
 
 def findings(text: str, source: Source) -> tuple[Finding, ...]:
@@ -58,7 +59,7 @@ def _finding(name: str, near: str | None) -> Finding:
 
 def _is_name(name: str) -> bool:
     """Capitals or digits make a name; a unit, a category and a single letter are none."""
-    if len(name) < 2 or name.islower() or unit_of(name) or _CATEGORY.fullmatch(name):
+    if not 2 <= len(name) <= _LONGEST or name.islower() or unit_of(name) or _CATEGORY.fullmatch(name):
         return False
     return not _MEASURED.fullmatch(name)
 
@@ -136,7 +137,7 @@ class _Known:
         found: dict[str, None] = {}
         for name in _SPELT.findall(self._text):
             if not name.islower() or not name.isalpha():
-                parts = name.split("-")
+                parts = name.split("-")[:_MOST_PARTS]
                 found |= dict.fromkeys("-".join(parts[:end]) for end in range(len(parts), 0, -1))
         return tuple(one for one in found if not one.isdigit())
 

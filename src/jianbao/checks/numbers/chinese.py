@@ -27,16 +27,17 @@ _MEASURE = (
 )
 _FIND = re.compile(
     rf"""
-      (?P<base>[百千万])分之(?P<of>\d+(?:\.\d+)?|[{_ZH}点]+)
-    | (?P<under>\d+|[{_ZH}]+)分之(?P<over>\d+|[{_ZH}]+)
+      (?P<base>[百千万])分之(?P<of>\d+(?:\.\d+)?|[{_ZH}点]{{1,12}})
+    | (?P<under>\d{{1,6}}|[{_ZH}]{{1,8}})分之(?P<over>\d{{1,6}}|[{_ZH}]{{1,8}})
     | (?<![\d./])1/(?P<below>[3-9]|\d\d+)(?![\d./])
     | 第(?P<rank>\d+|[二两三四五六七八九十]+)(?=名|位)
     | (?P<digits>(?<![\d.])(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?))
     | (?P<half>(?<![一大两前后上下各另])一半(?!调)|减半)
     | (?P<double>翻倍|翻番)
-    | [上数几](?P<vague>万亿|十亿|百亿|千万|百万|十万|亿|万|千|百|十)(?=[个种类项名位条篇首张幅段小帧对句亿万样参图视音A-Za-z])
+    | [上数几](?P<vague>万亿|十亿|百亿|千万|百万|十万|亿|万|千|百|十)
+      (?=[个种类项名位条篇首张幅段小帧对句亿万样参图视音A-Za-z])
     | (?P<tenths>[一二两三四五六七八九])成(?=[，。；、以左至多的]|(?:[^功为像员分果对本熟立型体组效长]))
-    | (?P<zh>(?<![{_ZH}第几数\d.余多+])(?<!\d\s)[{_ZH}]+(?:点[零一二三四五六七八九]+)?)
+    | (?P<zh>(?<![{_ZH}第几数\d.余多+])(?<!\d\s)[{_ZH}]{{1,16}}(?:点[零一二三四五六七八九]+)?)
       (?=(?<=[一二两三四五六七八九十][万亿])|(?P<order>级)|余|多(?=[{_MEASURE[:30]}])|\s?(?:{_MEASURE}|{_UNIT_WORDS}))
     """,
     re.VERBOSE,
@@ -117,23 +118,17 @@ def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
     elif match["base"]:
         base = _STEP[match["base"]]
         yield exact(numeral(match["of"]) * 100 / base, UNITS["%"], word, at, _D(100) / base)
-    elif match["under"]:
-        under = numeral(match["under"])
-        if under:
-            yield exact(numeral(match["over"]) / under, COUNT, word, at, _D(0))
-    elif match["below"]:
-        yield exact(1 / _D(match["below"]), COUNT, word, at, _D(0))
     elif match["rank"]:
         yield exact(numeral(match["rank"]), ORDINAL, word, at)
-    elif match["half"]:
-        yield exact(_D("0.5"), COUNT, word, at, _D(0))
     elif match["double"]:
         yield exact(_D(2), TIMES, word, at)
     elif match["tenths"]:
         yield exact(numeral(match["tenths"]) * 10, UNITS["%"], word, at)._replace(hedge=Hedge.ABOUT)
-    else:
+    elif match["vague"]:
         low = numeral(match["vague"])
         yield exact(low, COUNT, word, at)._replace(high=low * 10, scaled=True)
+    elif under := numeral(match["under"] or match["below"] or "二"):
+        yield exact(numeral(match["over"] or "一") / under, COUNT, word, at, _D(0))
 
 
 def _digits(match: re.Match[str], text: str) -> Iterator[Quantity]:

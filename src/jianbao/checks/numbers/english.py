@@ -99,7 +99,7 @@ _APPARATUS = re.compile(r"\s(?:figures?|figs?|tables?|appendi(?:x|ces))\b", re.I
 _NTH = re.compile(r"(?:st|nd|rd|th)\b")
 _REFERENCE = re.compile(r"\b(?:figure|fig\.|table|section|eq\.|equation|appendix)\s?$", re.IGNORECASE)
 _MORE = re.compile(
-    r"(?:\s?(?:-|to|and|or|,\s?and|,|/|±|vs\.?)\s?(?:\d[\d,]*(?:\.\d+)?|one|two|three|four|five|six|ten)){1,4}(?=\s?[^\W\d]|[\s-]?[%×°])"
+    r"(?:\s?(?:-|to|and|or|,\s?and|,|/|±|vs\.?)\s?(?:(?>\d+(?:,\d{3})*(?:\.\d+)?)|one|two|three|four|five|six|ten)){1,4}(?=\s?[^\W\d]|[\s-]?[%×°])"
 )
 """The rest of a list or range, whose scale and unit hold for its first number too."""
 _FACTOR = re.compile(r"factors?\sof\s(?:about\s|over\s|up\sto\s|nearly\s|~\s?)?$|[x×]$", re.IGNORECASE)
