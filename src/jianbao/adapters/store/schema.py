@@ -30,13 +30,17 @@ __all__ = [
     "decisions",
     "digests",
     "documents",
+    "evaluations",
     "facts",
     "findings",
+    "golden",
     "leases",
     "metadata",
     "outcomes",
     "papers",
     "printed",
+    "prompt_labels",
+    "prompt_versions",
     "runs",
     "stale",
     "standing",
@@ -218,4 +222,41 @@ runs = Table(
     Column("id", Text, primary_key=True),
     Column("started", Moment, nullable=False),
     Column("record", RECORD, nullable=False),
+)
+
+prompt_versions = Table(
+    "prompt_versions",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("record", RECORD, nullable=False),
+)
+
+prompt_labels = Table(
+    "prompt_labels",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("record", RECORD, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+golden = Table(
+    "golden",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("paper_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("valid_to", Moment),
+    Column("record", RECORD, nullable=False),
+    Index("golden_by_paper", "paper_id", "version"),
+    sqlite_autoincrement=True,
+)
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("head", RECORD, nullable=False),
+    Column("record", LargeBinary, nullable=False),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jianbao.adapters.store.database import Database
 from jianbao.adapters.store.decided import Decided
 from jianbao.adapters.store.journal import Journal
+from jianbao.adapters.store.laboratory import Laboratory
 from jianbao.adapters.store.ledger import Ledger
 from jianbao.adapters.store.printed import Printed
 from jianbao.adapters.store.queue import Queue
@@ -15,7 +16,7 @@ from jianbao.adapters.store.upgrade import upgrade
 from jianbao.adapters.store.upkeep import Upkeep
 
 
-class SqlStore(Records, Printed, Journal, Ledger, Decided, Queue, Survey, Turns, Upkeep):
+class SqlStore(Records, Printed, Journal, Ledger, Decided, Queue, Survey, Turns, Upkeep, Laboratory):
     """`ports.Store` on a database. Safe to call from any thread; do not carry it across a fork."""
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ def upgrade() -> None:
     _ledger()
     _review()
     _daily()
+    _laboratory()
 
 
 def _records() -> None:
@@ -171,4 +172,36 @@ def _daily() -> None:
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("started", _MOMENT, nullable=False),
         sa.Column("record", sa.JSON, nullable=False),
+    )
+
+
+def _laboratory() -> None:
+    op.create_table(
+        "prompt_versions",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("record", sa.JSON, nullable=False),
+    )
+    op.create_table(
+        "prompt_labels",
+        sa.Column("id", _NUMBER, primary_key=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("record", sa.JSON, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "golden",
+        sa.Column("id", _NUMBER, primary_key=True),
+        sa.Column("paper_id", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("valid_to", _MOMENT),
+        sa.Column("record", sa.JSON, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("golden_by_paper", "golden", ["paper_id", "version"])
+    op.create_table(
+        "evaluations",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("head", sa.JSON, nullable=False),
+        sa.Column("record", sa.LargeBinary, nullable=False),
     )
