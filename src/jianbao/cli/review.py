@@ -16,7 +16,7 @@ from rich.console import Console
 from jianbao.app import App, open_app
 from jianbao.app.review import author, remake, reviewer, tag_ids
 from jianbao.cli.progress import shown
-from jianbao.errors import UsageError
+from jianbao.errors import Conflict, UsageError
 from jianbao.model import Action, ArxivId, Decision, Filters, Item, Page, ReasonCode, Severity, State
 from jianbao.ports import Progress
 from jianbao.settings import Settings
@@ -124,7 +124,13 @@ async def _decide(
     settings: Settings, wanted: Wanted, progress: Progress
 ) -> tuple[Decision, list[PurePosixPath]]:
     async with open_app(settings, progress, "review") as app:
-        decision = _decided(app, wanted)
+        try:
+            decision = _decided(app, wanted)
+        except Conflict as conflict:
+            for name in ("seen", "now", "wanted"):
+                if text := conflict.facts[name]:
+                    progress.note(f"{name}: {plain(text)}")
+            raise
         return decision, await remake(app)
 
 

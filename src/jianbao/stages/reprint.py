@@ -49,16 +49,19 @@ class Press:
         return with_entries(before, entries)
 
     def _entry(self, entry: Entry, outcome: Outcome | None, today: date) -> Entry:
-        """With the outcome that holds; a 简介 that readers have not seen yet carries today's date."""
+        """With the outcome that holds; a 简介 that readers have not seen yet carries today's date.
+
+        One that is taken back takes its date along.
+        """
         if outcome is None or outcome == entry.outcome:
             return entry
         changed: dict[str, object] = {"outcome": outcome}
         if _tags(outcome) != _tags(entry.outcome):
             changed["tag_names"] = tuple(map(self.printing.tag_name, _tags(outcome)))
         made = entry.model_copy(update=changed)
-        if made.brief and made.brief != entry.brief:
-            return made.model_copy(update={"amended": today})
-        return made
+        if made.brief == entry.brief:
+            return made
+        return made.model_copy(update={"amended": today if made.brief else None})
 
 
 def _tags(outcome: Outcome | None) -> tuple[str, ...]:

@@ -58,10 +58,16 @@ class Reviewer:
         self._checker = checker
 
     def item(self, paper_id: str, version: int | None = None) -> Item:
-        """What there is to decide about a paper, in its newest version by default. Raises `UsageError`."""
-        versions = {outcome.version for _, outcome in self._store.history(paper_id)}
-        wanted = max(versions, default=0) if version is None else version
-        item = self._store.review_item((paper_id, wanted))
+        """What there is to decide about a paper, in its newest version with a 简介 by default.
+
+        Raises `UsageError` where nothing was ever written of it.
+        """
+        if version is None:
+            rows = self._store.history(paper_id)
+            best = max((one.brief is not None, one.version) for _, one in rows) if rows else (False, 0)
+            item = self._store.review_item((paper_id, best[1]))
+        else:
+            item = self._store.review_item((paper_id, version))
         if item is None:
             name = paper_id if version is None else f"{paper_id}v{version}"
             raise UsageError(f"the store holds no 简介 of {name}: jianbao status names the days it has")
@@ -74,6 +80,8 @@ class Reviewer:
         if not item.outcome.brief or item.outcome.state not in _ACCEPTABLE:
             raise UsageError(f"{_name(item)} has no 简介 to accept: {item.outcome.state}")
         published = item.outcome.state is State.PUBLISHED
+        if published and (stands := _standing(item, by)):
+            return stands
         new = None if published else self._next(item, State.PUBLISHED, "accepted")
         return self._decide(item, new, by, action=Action.ACCEPT)
 
@@ -82,7 +90,10 @@ class Reviewer:
         item = self.item(*key)
         if not item.outcome.brief:
             raise UsageError(f"{_name(item)} has no 简介 to reject: {item.outcome.state}")
-        new = self._next(item, State.HELD, f"rejected: {reason}")
+        why = f"rejected: {reason}"
+        if item.outcome.reason == why and (stands := _standing(item, by)):
+            return stands
+        new = self._next(item, State.HELD, why)
         return self._decide(item, new, by, action=Action.REJECT, reason_code=reason)
 
     def edit(
@@ -162,6 +173,12 @@ class Reviewer:
         digests = (self._store.digest(topic, day) for topic, day in item.printed)
         entries = (entry for digest in digests if digest for entry in digest.entries)
         return next((entry for entry in entries if entry.id == item.outcome.paper_id), None)
+
+
+def _standing(item: Item, by: By) -> Decision | None:
+    """The decision that stands, for somebody who sees it and wants the same."""
+    seen = item.ruled.decision is not None and by.etag == item.etag
+    return item.decision if seen else None
 
 
 def _edited(item: Item, text: str, tags: tuple[str, ...] | None) -> Brief:

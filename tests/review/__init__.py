@@ -1,0 +1,1 @@
+"""The work, against fakes that satisfy the ports and a real store."""

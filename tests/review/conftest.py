@@ -1,0 +1,26 @@
+"""Boards over databases of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.review.house import Board
+from tests.review.house import board as make
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[Board]:
+    """An empty one."""
+    made = make(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+async def made(board: Board) -> Board:
+    """One whose day is made: papers 1 and 3 in audio, 4 in text, 2 in both and held back."""
+    await board.make_the_day()
+    return board
