@@ -247,7 +247,7 @@ class Store(Protocol):
         ...
 
     def waiting(self) -> dict[State, int]:
-        """How many paper versions are held, failed or deferred by their latest outcome."""
+        """How many paper versions wait by their latest outcome: held and undecided, failed or deferred."""
         ...
 
     def spent(self, since: datetime, until: datetime | None = None) -> list[Spent]:

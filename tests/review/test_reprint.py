@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from datetime import UTC, datetime
 
-from jianbao.model import Digest, Entry, ReasonCode, Section
+from jianbao.model import Digest, Entry, ReasonCode, Section, State
 from jianbao.render import read_digest, standard, with_entries
 from jianbao.stages.archive import import_digests
 from tests.review.house import BETTER, HELD, WRONG, Board
@@ -126,8 +126,21 @@ async def test_an_imported_digest_changes_at_the_entry_too(made: Board) -> None:
     made.reprint()
     after = _digest(made, "audio")
     assert _others(after, 1) == _others(reading, 1)
-    assert "- 简介: 据全文 1 · 待审核 2\n" in page.read_text("utf-8")
+    assert "- 简介: 据全文 1 · 待审核 1 · 审核未通过 1\n" in page.read_text("utf-8")
     assert list(import_digests([(DAY, page)], made.store))
+
+
+async def test_what_was_turned_down_waits_for_nobody(made: Board) -> None:
+    """Neither the index nor the status counts it among what is still to come; the page says so, and back."""
+    assert made.store.waiting() == {State.HELD: 1}
+    made.reviewer.reject(KEY, ReasonCode.OTHER, made.by(HELD))
+    made.reprint()
+    assert made.store.waiting() == {}
+    digest = _digest(made, "audio")
+    assert digest.head.unfinished == 0
+    page = standard(digest)
+    assert "- 简介: 据全文 2 · 审核未通过 1\n" in page
+    assert standard(read_digest(page, "audio", DAY).digest) == page
 
 
 def test_stated_sums_follow_the_entries() -> None:

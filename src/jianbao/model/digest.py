@@ -11,6 +11,7 @@ from jianbao.model.announcement import Counts, Kind
 from jianbao.model.base import Record
 from jianbao.model.brief import Outcome, State
 from jianbao.model.ledger import Ledger, Missing
+from jianbao.model.review import is_decided
 
 
 def day_folder(day: date) -> str:
@@ -72,9 +73,10 @@ class Entry(Record):
 
     @property
     def unfinished(self) -> bool:
-        """Whether its 简介 is still to come: failed, deferred or held."""
-        states = (State.FAILED, State.DEFERRED, State.HELD)
-        return self.outcome is not None and self.outcome.state in states
+        """Whether its 简介 is still to come: failed, deferred, or held and not turned down."""
+        if self.outcome is None or is_decided(self.outcome):
+            return False
+        return self.outcome.state in (State.FAILED, State.DEFERRED, State.HELD)
 
 
 class DigestHead(Record):

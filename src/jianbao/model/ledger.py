@@ -34,6 +34,8 @@ class Briefs(Record):
     carried: int = 0
     """An earlier version's 简介 for a replaced paper, whatever that was written from."""
     held: int = 0
+    rejected: int = 0
+    """Turned down by a person."""
     failed: int = 0
     deferred: int = 0
     withdrawn: int = 0

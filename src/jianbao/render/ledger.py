@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from jianbao.model import Basis, Briefs, Counts, Digest, Entry, Kind, Ledger, Outcome, Section, State, Usage
+from jianbao.render.status import is_rejected
 
 __all__ = ["ledger", "with_entries", "with_ledger"]
 
@@ -82,7 +83,7 @@ def _origin(entry: Entry) -> str:
     if outcome.state is State.NONE:
         return _NONE.get(outcome.reason or "", "none")
     if outcome.state is not State.PUBLISHED:
-        return outcome.state.value
+        return "rejected" if is_rejected(outcome) else outcome.state.value
     if not outcome.brief:
         return "none"
     return (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from jianbao.model import Basis, Outcome, Severity, State
 
-__all__ = ["LABELS", "REASONS", "WITHDRAWN", "Status", "is_withdrawn", "read_status", "status"]
+__all__ = ["LABELS", "REASONS", "WITHDRAWN", "Status", "is_rejected", "is_withdrawn", "read_status", "status"]
 
 _TRIES = 3
 """Runs after which a failed paper is not asked for again."""
@@ -91,6 +91,11 @@ def is_withdrawn(outcome: Outcome | None) -> bool:
     return outcome is not None and _of(outcome) is _GONE
 
 
+def is_rejected(outcome: Outcome) -> bool:
+    """Whether a person turned the 简介 down."""
+    return outcome.state is State.HELD and (outcome.reason or "").startswith(REJECTED)
+
+
 def read_status(line: str) -> tuple[Status, str | None] | None:
     """What `status` wrote, with the reason's code; nothing where it is no such line."""
     label, _, words = line.partition("：")
@@ -107,7 +112,7 @@ def _of(outcome: Outcome) -> Status | None:
         case State.PUBLISHED:
             return {Basis.DRAFT: _DRAFT, Basis.ABSTRACT: _ABSTRACT}.get(outcome.basis or Basis.FULLTEXT)
         case State.HELD:
-            return _REJECTED if (outcome.reason or "").startswith(REJECTED) else _HELD
+            return _REJECTED if is_rejected(outcome) else _HELD
         case State.DEFERRED:
             return _DEFERRED
         case State.FAILED:

@@ -22,6 +22,7 @@ BRIEFS = {
     "imported": "导入",
     "carried": "沿用旧版",
     "held": "待审核",
+    "rejected": "审核未通过",
     "failed": "未写成",
     "deferred": "待补写",
     "withdrawn": "已撤稿",

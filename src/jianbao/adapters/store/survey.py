@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, Numeric, Row, Select, cast, fu
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import chunks
-from jianbao.adapters.store.schema import announcements, answers, outcomes
+from jianbao.adapters.store.schema import announcements, answers, outcomes, standing
 from jianbao.model import AnnouncedDay, AnswerState, Counts, Empty, Origin, Spent, State, Usage
 
 _GRAIN = 10**12
@@ -47,12 +47,12 @@ class Survey(Part):
         return found
 
     def waiting(self) -> dict[State, int]:
-        """How many paper versions are held, failed or deferred by their latest outcome."""
-        it, later = outcomes.c, outcomes.alias("later")
-        same = (later.c.paper_id == it.paper_id) & (later.c.version == it.version)
-        overtaken = select(later.c.id).where(same & (later.c.id > it.id)).exists()
+        """How many paper versions wait by their latest outcome: held and undecided, failed or deferred."""
+        it = standing.c
         unfinished = it.state.in_([state.value for state in _WAITING])
-        query = select(it.state, func.count()).where(unfinished, ~overtaken).group_by(it.state)
+        # what was turned down is held too, and waits for nobody; nor does what carries another's 简介
+        decided = (it.state == State.HELD.value) & (it.decision.is_not(None) | ~it.listed)
+        query = select(it.state, func.count()).where(unfinished, ~decided).group_by(it.state)
         with self._database.read() as connection:
             return {State(state): count for state, count in connection.execute(query)}
 
