@@ -18,6 +18,7 @@ _NAME = re.compile(
     r"(?![$^\\]| [a-z]+ [a-z])"
 )
 """A name; no part of a formula, no beginning of an English sentence."""
+_HAN = re.compile(r"[㐀-鿿]")
 _WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+[a-z0-9]*)*")
 _SPELT = re.compile(r"[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*")
 _MARKUP = re.compile(
@@ -43,6 +44,8 @@ def findings(text: str, source: Source) -> tuple[Finding, ...]:
 
     Case, hyphens, blanks, plurals and LaTeX do not count; an acronym is borne by its long form.
     """
+    if not _HAN.search(text):  # `language.english` has said it all
+        return ()
     known = _Known(source.whole)
     names = dict.fromkeys(match[0] for match in _NAME.finditer(_plain(text)))
     return tuple(

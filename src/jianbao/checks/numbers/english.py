@@ -80,7 +80,7 @@ _FIND = re.compile(
 )
 _HEDGE = re.compile(
     r"(?P<more>more than|over|above|exceed(?:s|ing)|at least|greater than|beyond|[>≥])"
-    r"|(?P<less>nearly|almost|under|below|fewer than|less than|at most|[<≤])"
+    r"|(?P<less>nearly|almost|up to|as much as|under|below|fewer than|less than|at most|[<≤])"
     r"|(?P<about>about|around|approximately|roughly|some|circa|~)",
     re.IGNORECASE,
 )

@@ -52,9 +52,10 @@ class Verdict(NamedTuple):
 def judge(claim: Quantity, sources: Sequence[Quantity]) -> Verdict:
     """The best that a source has to say for a claim."""
     graded = [(_compare(claim, one), one) for one in sources]
-    for grade, one in graded:
-        if grade is Grade.EXACT:
-            return Verdict(grade, one)
+    same = [one for grade, one in graded if grade is Grade.EXACT]
+    if same:
+        plain = next((one for one in same if not _contradicts(claim.hedge, one.hedge)), None)
+        return Verdict(Grade.EXACT, plain) if plain else Verdict(Grade.KIND, same[0])
     rounded = [one for grade, one in graded if grade is Grade.ROUNDED]
     if rounded:
         return Verdict(Grade.ROUNDED, min(rounded, key=lambda one: abs(one.base - claim.base)))
@@ -66,6 +67,12 @@ def judge(claim: Quantity, sources: Sequence[Quantity]) -> Verdict:
         return Verdict(Grade.LISTED)
     clash = next((one for grade, one in graded if grade is Grade.KIND), None)
     return Verdict(Grade.KIND, clash) if clash else Verdict(Grade.UNSUPPORTED, _nearest(claim, sources))
+
+
+def _contradicts(ours: Hedge, theirs: Hedge) -> bool:
+    """Whether one says more than a number and the other no more than it: 5%以上, up to 5%."""
+    pair = {ours, theirs}
+    return pair == {Hedge.MORE, Hedge.LESS} or (ours is Hedge.MORE and theirs is Hedge.ABOUT)
 
 
 def _compare(claim: Quantity, source: Quantity) -> Grade:
