@@ -148,8 +148,8 @@ def _bare_readings(claim: Quantity, source: Quantity) -> Iterator[tuple[Decimal,
 def _near(value: Decimal, step: Decimal, claim: Quantity, source: Quantity) -> Grade:
     low = source.low
     if claim.vague or source.vague:
-        within = value <= low < value * 10 if claim.vague and not source.vague else value == low
-        return Grade.EXACT if within else Grade.UNSUPPORTED
+        within = value == low if source.vague else value <= low < value * 10
+        return Grade.EXACT if within and claim.vague else Grade.UNSUPPORTED
     if value == low:
         return Grade.EXACT
     if not step or not source.step:
