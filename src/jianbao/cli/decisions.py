@@ -12,11 +12,6 @@ from jianbao.errors import UsageError
 
 __all__ = ["explain", "review"]
 
-_NOTHING = (
-    "the review pages come with the next version; until then --list shows what waits, and "
-    "--accept ID, --reject ID --reason CODE, --edit ID --text TEXT and --undo ID decide"
-)
-
 
 def review(
     listed: Annotated[bool, typer.Option("--list", help="Show what waits, the worst first.")] = False,
@@ -57,8 +52,19 @@ def review(
         Path | None,
         typer.Option("--import", exists=True, dir_okay=False, help="Take the decisions of such a file."),
     ] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Of the review pages; 0 for any that is free.")
+    ] = 8620,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser.")] = False,
+    unsafe_host: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Serve the review pages there: whoever reaches it decides, without a password.",
+        ),
+    ] = None,
 ) -> None:
-    """Decide about 简介 that a check holds back or warns of; digests follow at once."""
+    """Decide about 简介 that a check holds back or warns of: on pages in the browser, or by these options."""
     from jianbao.cli import review as pages
     from jianbao.model import Action
     from jianbao.settings import load
@@ -83,7 +89,9 @@ def review(
         part = pages.Listed(state, topic, on, code, sample, limit)
         pages.show_queue(settings, part, as_json=json)
     else:
-        typer.echo(_NOTHING)
+        from jianbao.cli.pages import serve_pages
+
+        serve_pages(settings, port, unsafe_host, is_opened=not no_open)
 
 
 def explain(

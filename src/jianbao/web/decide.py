@@ -1,0 +1,113 @@
+"""Decisions, taken from forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jianbao.app.review import remake, tag_ids
+from jianbao.errors import Conflict, UsageError
+from jianbao.model import Action, ArxivId, Decision, Finding, Item, ReasonCode
+from jianbao.stages.review import By
+from jianbao.web.asked import Asked
+from jianbao.web.desk import Desk
+from jianbao.web.difference import changes
+from jianbao.web.guard import see_other
+from jianbao.web.reading import Reading
+
+_SEPARATORS = re.compile(r"[,，;；、\n]+")
+_OURS = re.compile(r"/(?:paper/[^\\]*|\?[^\\]*)?")
+"""Where a decision may lead to: a page of ours."""
+
+
+class Decisions:
+    """Pages that change something; each answers with where to go on, or with why nothing was changed."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._reading = Reading(desk)
+
+    async def decide(self, request: Request) -> Response:
+        """Accept, edit, reject or undo."""
+        return await run_in_threadpool(self._decide, request)
+
+    async def remake(self, request: Request) -> Response:
+        """Make the digests again that decisions have overtaken."""
+        await remake(self._desk.app)
+        then = request.state.form.get("then", "/")
+        return see_other(then if _OURS.fullmatch(then) else "/")
+
+    def _decide(self, request: Request) -> Response:
+        form: Mapping[str, str] = request.state.form
+        item = self._desk.item(request.path_params["name"])
+        try:
+            decision = self._taken(item, form)
+        except Conflict as conflict:
+            return self._conflict(request, item, form, conflict)
+        except UsageError as error:
+            return self._unsaved(request, item, form, error)
+        return see_other(self._onward(request, form, decision))
+
+    def _taken(self, item: Item, form: Mapping[str, str]) -> Decision:
+        judge, by = self._desk.judge, By(self._desk.author, form.get("etag", ""))
+        match form.get("action"):
+            case Action.ACCEPT:
+                return judge.accept(item.key, by)
+            case Action.REJECT:
+                return judge.reject(item.key, _reason(form.get("reason", "")), by)
+            case Action.EDIT:
+                text = form.get("text", "").replace("\r\n", "\n")
+                names = [one.strip() for one in _SEPARATORS.split(form.get("tags", ""))]
+                tags = tag_ids(self._desk.app, [one for one in names if one])
+                return judge.edit(item.key, text, tags, by, override=form.get("override") == "1")
+            case Action.UNDO:
+                return judge.undo(item.key, by)
+            case other:
+                raise UsageError(f"no decision {other!r}")
+
+    def _onward(self, request: Request, form: Mapping[str, str], decision: Decision) -> str:
+        """To the next paper of the queue, as the page that was left had it; after an undo, to the same."""
+        asked, key = Asked.parse(request.query_params), (decision.paper_id, decision.version)
+        if decision.action is Action.UNDO:
+            return asked.paper(key)
+        then = form.get("then", "")
+        if not (then.startswith("/paper/") and _OURS.fullmatch(then)):
+            return f"/{asked.query}"
+        return f"{then}{'&' if '?' in then else '?'}done={ArxivId(id=key[0], version=key[1])}"
+
+    def _unsaved(self, request: Request, item: Item, form: Mapping[str, str], error: UsageError) -> Response:
+        """The paper's page with what was written, and what there is against it."""
+        found: tuple[Finding, ...] = error.facts.get("findings", ())
+        draft = {"text": form.get("text"), "tags": form.get("tags", ""), "found": found, "why": str(error)}
+        return self._reading.item_page(request, item, 422, draft=draft)
+
+    def _conflict(
+        self, request: Request, item: Item, form: Mapping[str, str], conflict: Conflict
+    ) -> Response:
+        seen, now, wanted = conflict.seen, conflict.now or "", conflict.wanted
+        return self._desk.pages.page(
+            request,
+            "conflict.html",
+            409,
+            item=item,
+            name=str(ArxivId(id=item.key[0], version=item.key[1])),
+            asked=Asked.parse(request.query_params),
+            form=form,
+            seen=seen,
+            now=now,
+            wanted=wanted,
+            since=changes(seen, now) if seen is not None else (),
+            mine=changes(now, wanted) if wanted is not None else (),
+            stale=self._desk.stale(),
+        )
+
+
+def _reason(code: str) -> ReasonCode:
+    try:
+        return ReasonCode(code)
+    except ValueError as error:
+        raise UsageError(f"no reason {code!r}") from error
