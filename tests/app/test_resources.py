@@ -35,7 +35,6 @@ def test_what_came_with_the_package_is_found_from_anywhere(root: Path) -> None:
     """Without any file of the user's, everything that a run needs can be loaded."""
     settings = _settings(root)
     assert resources.find(settings, "prices.toml") == SHIPPED / "prices.toml"
-    assert resources.prompt(settings).id == "brief"
     assert resources.taxonomy(settings).nodes
     assert resources.glossary(settings).version
     assert resources.prices(settings).models
@@ -64,25 +63,3 @@ def test_a_file_that_is_nowhere_is_told(root: Path) -> None:
     with pytest.raises(UsageError, match=f"there is no prompts/nothing.yml: neither in {root} nor"):
         resources.find(_settings(root), "prompts/nothing.yml")
 
-
-def test_the_newest_version_of_a_prompt_is_taken_unless_one_is_named(root: Path) -> None:
-    """`brief` is the newest, `brief@1` the first."""
-    text = (SHIPPED / "prompts" / "brief" / "1.md").read_text(encoding="utf-8")
-    for version in (1, 12):
-        _put(
-            root / "prompts" / "brief" / f"{version}.md",
-            text.replace("version: 1\n", f"version: {version}\n"),
-        )
-    assert resources.prompt(_settings(root)).version == 12
-    assert resources.prompt(_settings(root, JIANBAO_PROMPTS__BRIEF="brief@1")).version == 1
-
-
-@pytest.mark.parametrize("name", ["brief@new", "brief@99", "brief@", "letter", "letter@1"])
-def test_a_prompt_that_is_not_there_is_told(root: Path, name: str) -> None:
-    """Before anybody is asked with another one."""
-    settings = _settings(root, JIANBAO_PROMPTS__BRIEF=name)
-    if name == "brief@":
-        assert resources.prompt(settings).id == "brief"
-    else:
-        with pytest.raises(UsageError):
-            resources.prompt(settings)

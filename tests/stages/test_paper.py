@@ -218,16 +218,6 @@ async def test_a_refused_key_stops_who_was_still_reading(house: House) -> None:
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
-async def test_writing_again_answers_from_the_journal(house: House) -> None:
-    """The same question costs nothing and leaves the ledger alone."""
-    made = await house.see_to(paper())
-    again = await house.work().again(paper())
-    assert again.brief
-    assert again.brief.text == GOOD
-    assert again.answers == made.answers
-    assert len(house.asked) == 1
-
-
 @pytest.mark.parametrize(
     ("text", "asked"), [(ABSTRACT.replace("a network", "one network"), 0), (f"{ABSTRACT} It errs in 12%.", 1)]
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -13,13 +14,15 @@ from jianbao.adapters.files import OutputFolder
 from jianbao.adapters.llm.tokens import Estimate, load_counter
 from jianbao.adapters.pdf import PdfReader
 from jianbao.adapters.store import open_store
-from jianbao.app import models, owner, resources
+from jianbao.app import models, owner, prompts, resources
 from jianbao.app.claims import Claims
 from jianbao.budget import Money, Prices
+from jianbao.checks import Vocabulary
 from jianbao.errors import NotFound
 from jianbao.glossary import Glossary
 from jianbao.model import ArxivId, Paper, Usage
 from jianbao.ports import ChatModel, Progress, Store, TokenCounter
+from jianbao.prompting import Prompt
 from jianbao.settings import Settings
 from jianbao.stages import calendar, plan
 from jianbao.stages.announce import Announcer
@@ -103,28 +106,62 @@ class App:
         self._closing.push_async_callback(model.aclose)
         return model
 
+    def model_called(self, name: str | None) -> ChatModel:
+        """The provider's model of that name; the configured one where none is named, or it is that."""
+        if name is None or name == self.model.name:
+            return self.model
+        llm = self.settings.llm.model_copy(update={"model": name})
+        settings = self.settings.model_copy(update={"llm": llm})
+        model = models.choose(settings, self.store, self.taxonomy, self.glossary)
+        self._closing.push_async_callback(model.aclose)
+        return model
+
     def price(self, usage: Usage) -> Money | None:
         """What these tokens cost at the model in use."""
         return self.prices.cost(self.model.name, usage)
 
     @cached_property
+    def prompt(self) -> Prompt:
+        """What papers are asked about with. Raises `UsageError` where its file was edited after its use."""
+        return prompts.used(self.settings, self.store, self.settings.prompts.brief, self._clock.now())
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What gets the text of PDFs."""
+        return Reader(self._source, self.extractor, self.store)
+
+    @cached_property
+    def extractor(self) -> PdfReader:
+        """What reads PDFs."""
+        extractor = _extractor(self.settings)
+        self._closing.push_async_callback(extractor.aclose)
+        return extractor
+
+    @cached_property
     def papers(self) -> PaperWork:
         """What sees to papers. Raises `UsageError` where no model is configured."""
-        settings, extractor = self.settings, _extractor(self.settings)
-        self._closing.push_async_callback(extractor.aclose)
-        words = resources.vocabulary(settings, self.glossary, self.taxonomy)
-        lore = Lore(resources.prompt(settings), words, self._counter())
-        owners = Owners(owner.ME, owner.is_gone, patience_s=settings.llm.patience_s + settings.llm.timeout_s)
-        journal = Journal(self.model, self.store, self._clock, self.prices, owners)
-        work = PaperWork(
-            Reader(self._source, extractor, self.store),
-            Writer(journal, lore, _policy(settings), self._clock),
-            self.store,
-            self._clock,
-            self.options,
-        )
+        writer = self.writer(self.prompt, self.model)
+        work = PaperWork(self.reader, writer, self.store, self._clock, self.options)
         self._closing.push_async_callback(work.aclose)
         return work
+
+    def writer(self, prompt: Prompt, model: ChatModel, repairs: int | None = None) -> Writer:
+        """What asks this model with this prompt; with so many repairs, those of the settings by default."""
+        policy = _policy(self.settings)
+        if repairs is not None:
+            policy = replace(policy, repairs=repairs)
+        return Writer(self.journal(model), Lore(prompt, self.words, self.counter), policy, self._clock)
+
+    def journal(self, model: ChatModel) -> Journal:
+        """What asks this model, each question once."""
+        llm = self.settings.llm
+        owners = Owners(owner.ME, owner.is_gone, patience_s=llm.patience_s + llm.timeout_s)
+        return Journal(model, self.store, self._clock, self.prices, owners)
+
+    @cached_property
+    def words(self) -> Vocabulary:
+        """What the checks know of words."""
+        return resources.vocabulary(self.settings, self.glossary, self.taxonomy)
 
     @property
     def options(self) -> Options:
@@ -197,7 +234,8 @@ class App:
     def _tag_name(self, tag: str) -> str:
         return self.taxonomy.name(tag)
 
-    def _counter(self) -> TokenCounter:
+    @cached_property
+    def counter(self) -> TokenCounter:
         """tiktoken where its table can be had; where it could not be today, nobody waits for it again."""
         today = f"{self._clock.now():%Y-%m-%d}"
         may_download = not self.settings.demo and self.store.recall(NO_TABLE) != today

@@ -9,7 +9,6 @@ from jianbao.budget import Prices
 from jianbao.checks import Vocabulary
 from jianbao.errors import UsageError
 from jianbao.glossary import Glossary
-from jianbao.prompting import Prompt
 from jianbao.settings import Settings
 from jianbao.taxonomy import Taxonomy
 
@@ -20,13 +19,18 @@ def _packaged() -> Path:
     return package if (package / "prompts").is_dir() else package.parents[1]
 
 
+def places(settings: Settings, name: str) -> tuple[Path, ...]:
+    """Where a data file or folder may lie, the root's own first."""
+    first, _, rest = name.partition("/")
+    usual = (settings.root / name, _packaged() / name)
+    if first == "prompts" and settings.prompts.dir:
+        return settings.root / settings.prompts.dir / rest, *usual
+    return usual
+
+
 def find(settings: Settings, name: str) -> Path:
     """The path of a data file or folder such as `prompts/taxonomy.yml`."""
-    first, _, rest = name.partition("/")
-    places = [settings.root / name, _packaged() / name]
-    if first == "prompts" and settings.prompts.dir:
-        places.insert(0, settings.root / settings.prompts.dir / rest)
-    for place in places:
+    for place in places(settings, name):
         if place.exists():
             return place
     raise UsageError(f"there is no {name}: neither in {settings.root} nor in the package", name=name)
@@ -51,11 +55,3 @@ def vocabulary(settings: Settings, glossary: Glossary, taxonomy: Taxonomy) -> Vo
 def prices(settings: Settings) -> Prices:
     """What models cost."""
     return Prices.parse(find(settings, "prices.toml").read_text(encoding="utf-8"))
-
-
-def prompt(settings: Settings) -> Prompt:
-    """The prompt that `prompts.brief` names, `name` or `name@version`."""
-    name, _, version = settings.prompts.brief.partition("@")
-    if version and not version.isdecimal():
-        raise UsageError(f"prompts.brief: {settings.prompts.brief!r} is not of the form brief@1")
-    return Prompt.load(find(settings, f"prompts/{name}").parent, name, int(version) if version else None)

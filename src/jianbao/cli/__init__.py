@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from jianbao.cli import decisions
+from jianbao.cli import decisions, laboratory
 from jianbao.errors import JianbaoError, SourceError, Unauthorized, UsageError
 
 __all__ = ["main"]
@@ -190,6 +190,10 @@ def version() -> None:
 
 cli.command()(decisions.review)
 cli.command()(decisions.explain)
+cli.command()(laboratory.paper)
+cli.command("eval")(laboratory.eval_)
+cli.add_typer(laboratory.prompts)
+cli.add_typer(laboratory.golden)
 
 
 def main() -> None:

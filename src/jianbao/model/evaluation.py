@@ -147,7 +147,9 @@ class Trial(Record):
             return {"reply": Severity.ERROR}
         order = [Severity.INFO, Severity.WARNING, Severity.ERROR]
         ranked = sorted(self.outcome.findings, key=lambda one: order.index(one.severity))
-        return {one.code: one.severity for one in ranked} | ({"golden": Severity.ERROR} if self.broken else {})
+        return {one.code: one.severity for one in ranked} | (
+            {"golden": Severity.ERROR} if self.broken else {}
+        )
 
     @property
     def errors(self) -> tuple[str, ...]:
@@ -281,7 +283,7 @@ class Evaluation(Record):
     topics: tuple[str, ...] = ()
     """Slugs; none for all."""
     pairs: tuple[Pair, ...]
-    """Regressions first, then improvements, then the rest."""
+    """Regressions first, then improvements, then what is unanswered, then the rest."""
     excluded: tuple[Excluded, ...] = ()
     summary: Summary
 
@@ -301,4 +303,3 @@ class Evaluation(Record):
             over=self.over,
             verdict=self.verdict,
         )
-

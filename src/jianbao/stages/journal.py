@@ -58,9 +58,21 @@ class Journal:
                 taken = row.model_copy(update={"possible_duplicate": True})
                 return await self._pay(taken, request)
 
+    def knows(self, request: ChatRequest) -> bool:
+        """Whether `ask` would read the answer back for nothing."""
+        while True:
+            key = self._key(request)
+            row = self._store.answers([key]).get(key)
+            if row is None or row.state is not AnswerState.FAILED:
+                return row is not None and row.state is AnswerState.ANSWERED
+            request = request.model_copy(update={"attempt": request.attempt + 1})
+
+    def _key(self, request: ChatRequest) -> str:
+        return request.key(self._model.name, dict(self._model.parameters))
+
     def _row(self, request: ChatRequest, purpose: Purpose) -> Answer:
         return Answer(
-            key=request.key(self._model.name, dict(self._model.parameters)),
+            key=self._key(request),
             paper_id=purpose.paper_id,
             version=purpose.version,
             purpose=purpose.purpose,

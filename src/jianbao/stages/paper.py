@@ -105,13 +105,6 @@ class PaperWork:
         """Stop reading what nobody waits for."""
         await self._questions.aclose()
 
-    async def again(self, paper: Paper) -> Outcome:
-        """What the model writes of a paper now, whatever was written before; kept by the caller or not.
-
-        The same question is answered from the journal. Raises `ModelError` where nobody answered.
-        """
-        return await self._writer.write(paper, await self._question(paper.key), 0)
-
     def estimate(self, key: tuple[str, int], announced: Announced) -> Usage | None:
         """The tokens that a paper's question and answer would have; None where nobody would be asked."""
         paper = self._store.papers([key])[key]

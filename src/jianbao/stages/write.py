@@ -132,6 +132,10 @@ class Writer:
         )
         return Usage(prompt=counted + (TYPICAL_PARTS if unread else 0), completion=TYPICAL_ANSWER)
 
+    def knows(self, question: Question) -> bool:
+        """Whether the question's first answer is in the journal, to be had for nothing."""
+        return self._journal.knows(_Tries(self._policy.max_tokens, 0).request(question.messages))
+
     async def write(self, paper: Paper, question: Question, failed_runs: int) -> Outcome:
         """The 简介 of a paper, or why there is none. Raises `ModelError` where nobody answered."""
         tries = _Tries(self._policy.max_tokens, failed_runs * ATTEMPTS_A_RUN)

@@ -1,0 +1,108 @@
+"""`eval`: two prompts or models compared, on the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import typer
+from rich.console import Console
+
+from jianbao.adapters.files import OutputFolder
+from jianbao.app import open_app
+from jianbao.app.evaluate import Prepared, Wanted, evaluate, prepare
+from jianbao.budget import Money
+from jianbao.cli.progress import shown
+from jianbao.cli.review import plain
+from jianbao.errors import UsageError
+from jianbao.model.evaluation import Evaluation, EvaluationHead, Verdict
+from jianbao.ports import Progress
+from jianbao.render.pairs import page
+from jianbao.render.report import report
+from jianbao.settings import Settings, load
+from jianbao.stages.evaluate.bench import Expected
+
+__all__ = ["Output", "Wanted", "run", "show_again", "show_list"]
+
+MOST_LINES = 20
+"""Pairs of a kind that are printed; all of them are in the HTML file."""
+
+_CODES = {Verdict.WORSE: 6, Verdict.INCOMPLETE: 5}
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where and how to show it."""
+
+    html: Path | None = None
+    as_json: bool = False
+
+
+def run(wanted: Wanted, output: Output, *, only_estimate: bool) -> int:
+    """Returns the exit code: 6 for worse, 5 for incomplete."""
+    settings = load()
+    with shown() as progress:
+        evaluation = asyncio.run(_run(settings, wanted, progress, only_estimate=only_estimate))
+    return _show(evaluation, output) if evaluation else 0
+
+
+def show_again(id_: str, output: Output) -> int:
+    """One that was made before."""
+    with shown() as progress:
+        evaluation = asyncio.run(_stored(load(), id_, progress))
+    return _show(evaluation, output)
+
+
+def show_list(output: Output) -> None:
+    """The latest ones, newest first."""
+    with shown() as progress:
+        heads = asyncio.run(_heads(load(), progress))
+    for head in heads:
+        line = f"{head.id}  {head.candidate.name} against {head.baseline.name}, {head.over}: {head.verdict}"
+        typer.echo(head.model_dump_json() if output.as_json else plain(line))
+
+
+async def _run(
+    settings: Settings, wanted: Wanted, progress: Progress, *, only_estimate: bool
+) -> Evaluation | None:
+    async with open_app(settings, progress, "eval") as app:
+        prepared = prepare(app, wanted)
+        for name, (expected, money) in prepared.expected(app).items():
+            progress.note(_budget(name, prepared, expected, money))
+        return None if only_estimate else await evaluate(app, wanted, prepared)
+
+
+async def _stored(settings: Settings, id_: str, progress: Progress) -> Evaluation:
+    async with open_app(settings, progress, "eval") as app:
+        evaluation = app.store.evaluation(id_)
+    if evaluation is None:
+        raise UsageError(f"there is no evaluation {id_}: jianbao eval --list names them")
+    return evaluation
+
+
+async def _heads(settings: Settings, progress: Progress) -> list[EvaluationHead]:
+    async with open_app(settings, progress, "eval") as app:
+        return app.store.evaluations()
+
+
+def _budget(name: str, prepared: Prepared, expected: Expected, money: Money | None) -> str:
+    side = prepared.baseline.side if name == "baseline" else prepared.candidate.side
+    asked = expected.papers - expected.free
+    price = f"about {money.amount:.4f} {money.currency}" if money else "price unknown: see prices.toml"
+    cost = f"{expected.usage.prompt:,} + {expected.usage.completion:,} tokens, {price}" if asked else "free"
+    return f"{name} {side.name} at {side.model}: {asked} to ask, {expected.free} answered already; {cost}"
+
+
+def _show(evaluation: Evaluation, output: Output) -> int:
+    if output.html:
+        OutputFolder(output.html.parent).write(PurePosixPath(output.html.name), page(evaluation))
+    if output.as_json:
+        typer.echo(evaluation.model_dump_json())
+    else:
+        console = Console(soft_wrap=True, highlight=False)
+        for line in report(evaluation, MOST_LINES).split("\n"):
+            console.print(plain(line), markup=False)
+        if output.html:
+            console.print(f"every pair: {output.html}", markup=False)
+    return _CODES.get(evaluation.verdict, 0)

@@ -1,0 +1,191 @@
+"""Every pair of an evaluation side by side: one HTML file, without script, that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from jianbao.model import Finding
+from jianbao.model.evaluation import Evaluation, Pair, Preference, Trial, Verdict
+from jianbao.render.diff import diff
+from jianbao.render.report import money, names, reason
+
+__all__ = ["page"]
+
+_VERDICTS = {
+    Verdict.BETTER: "更好",
+    Verdict.SAME: "没有可见的差别",
+    Verdict.WORSE: "更差",
+    Verdict.INCOMPLETE: "未完成，不作结论",
+}
+_PREFERENCES = {
+    Preference.CANDIDATE: "评审模型：候选更好",
+    Preference.BASELINE: "评审模型：基准更好",
+    Preference.TIE: "评审模型：不分高下",
+}
+_TAGS = {"same": "", "gone": "del", "new": "ins"}
+
+_STYLE = """
+:root{color-scheme:light dark;--ink:#1d1d1f;--soft:#5d5d66;--paper:#fdfdfb;--card:#fff;--line:#dcdce0;
+--bad:#b3261e;--bad-bg:#fdecea;--good:#1b6e3c;--good-bg:#e6f4ea;--warn:#7a4f01}
+@media(prefers-color-scheme:dark){:root{--ink:#e8e8ea;--soft:#a5a5ae;--paper:#141416;--card:#1d1d20;
+--line:#38383e;--bad:#ff9a91;--bad-bg:#3a1a18;--good:#8fd6a8;--good-bg:#16301f;--warn:#f0c674}}
+*{box-sizing:border-box}
+body{margin:0 auto;padding:1.5rem;max-width:76rem;background:var(--paper);color:var(--ink);
+font:1rem/1.7 system-ui,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif;overflow-wrap:anywhere}
+h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.1rem;line-height:1.4;margin:0 0 .5rem}
+table{border-collapse:collapse;margin:1rem 0}th,td{padding:.25rem .9rem .25rem 0;text-align:left;
+border-bottom:1px solid var(--line);font-variant-numeric:tabular-nums}th{font-weight:600}
+.wide{overflow-x:auto}.soft,summary{color:var(--soft)}
+article{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.2rem;
+margin:1rem 0}article.regressed{border-left:.3rem solid var(--bad)}
+article.improved{border-left:.3rem solid var(--good)}
+.sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1.5rem}
+.sides h3{font-size:.9rem;margin:.2rem 0;color:var(--soft)}.text{margin:.3rem 0}
+ul{margin:.3rem 0;padding-left:1.2rem;font-size:.9rem}li.error{color:var(--bad)}li.warning{color:var(--warn)}
+li.info{color:var(--soft)}ins{background:var(--good-bg);color:var(--good);text-decoration:none}
+del{background:var(--bad-bg);color:var(--bad)}details{margin-top:.5rem;font-size:.9rem}
+.badge{font-size:.8rem;border:1px solid currentColor;border-radius:1rem;padding:.05rem .6rem;
+margin-left:.5rem;white-space:nowrap}.badge.regressed{color:var(--bad)}.badge.improved{color:var(--good)}
+"""
+
+
+def page(evaluation: Evaluation) -> str:
+    """The whole file. Whatever papers and models wrote is text in it, and nothing else."""
+    old, new = names(evaluation)
+    title = f"{new} 对比 {old}：{_VERDICTS[evaluation.verdict]}"
+    body = "\n".join(
+        [
+            f"<h1>{_text(title)}</h1>",
+            *_head(evaluation),
+            *_sums(evaluation, old, new),
+            *_codes(evaluation, old, new),
+            *(line for pair in evaluation.pairs for line in _pair(pair, old, new)),
+            *_excluded(evaluation),
+        ]
+    )
+    return (
+        '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "style-src 'unsafe-inline'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{_text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _head(evaluation: Evaluation) -> Iterator[str]:
+    summary = evaluation.summary
+    low, high = summary.interval
+    yield (
+        f'<p class="soft">{_text(evaluation.over)} · {evaluation.started:%Y-%m-%d %H:%M} · '
+        f"{_text(evaluation.id)} · 两边都有答复的论文 {summary.compared}／{summary.papers} 篇</p>"
+    )
+    yield (
+        f"<p>变差 {summary.regressions} 篇，变好 {summary.improvements} 篇，"
+        f"精确符号检验 p = {summary.p:.4f}；"
+        f"合格率相差 {100 * summary.difference:+.1f} 个百分点（95% 区间 {100 * low:+.1f} 至 "
+        f"{100 * high:+.1f}），容差 {100 * summary.margin:.1f}；标签重合 {100 * summary.agreement:.0f}%。</p>"
+    )
+    if summary.preferences:
+        wins = summary.preferences
+        yield (
+            f"<p>评审模型：候选胜 {wins[Preference.CANDIDATE]}，基准胜 {wins[Preference.BASELINE]}，"
+            f"不分高下 {wins[Preference.TIE]}，p = {summary.preference_p:.4f}。</p>"
+        )
+
+
+def _sums(evaluation: Evaluation, old: str, new: str) -> Iterator[str]:
+    one, other = evaluation.summary.baseline, evaluation.summary.candidate
+    compared = evaluation.summary.compared
+    rows = [
+        ("合格", *(f"{side.sound}／{compared}" for side in (one, other))),
+        ("未答复", *(str(side.unanswered) for side in (one, other))),
+        ("字数中位数", *(str(side.characters) for side in (one, other))),
+        ("读入词元", *(f"{side.usage.prompt:,}" for side in (one, other))),
+        ("写出词元", *(f"{side.usage.completion:,}" for side in (one, other))),
+        ("费用", money(one), money(other)),
+        ("秒数（中位、95%）", *(f"{side.seconds[0]:.1f}、{side.seconds[1]:.1f}" for side in (one, other))),
+    ]
+    yield from _table(("", old, new), rows)
+
+
+def _codes(evaluation: Evaluation, old: str, new: str) -> Iterator[str]:
+    summary = evaluation.summary
+    rows = [
+        (code, severity, str(summary.baseline.codes.get(code, 0)), str(summary.candidate.codes.get(code, 0)))
+        for code, severity in summary.severities.items()
+    ]
+    if rows:
+        yield from _table(("检查", "级别", old, new), rows)
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    yield '<div class="wide"><table><thead><tr>'
+    yield "".join(f'<th scope="col">{_text(cell)}</th>' for cell in head)
+    yield "</tr></thead><tbody>"
+    for first, *rest in rows:
+        cells = "".join(f"<td>{_text(cell)}</td>" for cell in rest)
+        yield f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>'
+    yield "</tbody></table></div>"
+
+
+def _pair(pair: Pair, old: str, new: str) -> Iterator[str]:
+    kind, word = _kind(pair)
+    badge = f'<span class="badge {kind}">{word}</span>' if word else ""
+    judged = f'<span class="badge">{_PREFERENCES[pair.preference]}</span>' if pair.preference else ""
+    yield f'<article class="{kind}">'
+    yield f'<h2><span lang="en">{_text(pair.title)}</span>{badge}{judged}</h2>'
+    yield f'<p class="soft">{_text(pair.paper_id)}v{pair.version}</p><div class="sides">'
+    yield from _side(old, pair.baseline, None)
+    yield from _side(new, pair.candidate, pair.baseline.text)
+    yield "</div><details><summary>摘要</summary>"
+    yield f'<p lang="en">{_text(pair.abstract)}</p></details></article>'
+
+
+def _kind(pair: Pair) -> tuple[str, str]:
+    if pair.regressed:
+        return "regressed", "变差"
+    if pair.improved:
+        return "improved", "变好"
+    return ("same", "") if pair.whole else ("unanswered", "未答复")
+
+
+def _side(name: str, trial: Trial, before: str | None) -> Iterator[str]:
+    yield f"<section><h3>{_text(name)}</h3>"
+    if trial.text is None:
+        yield f'<p class="text soft">（没有简介：{_text(trial.error or reason(trial))}）</p>'
+    else:
+        yield f'<p class="text">{_changed(before, trial.text)}</p>'
+    if trial.tags:
+        yield f'<p class="soft">{_text("、".join(trial.tags))}</p>'
+    findings = trial.outcome.findings if trial.outcome else ()
+    items = [_finding(finding) for finding in findings]
+    items += [f'<li class="error">必须满足：{_text(str(must))}</li>' for must in trial.broken]
+    if items:
+        yield f"<ul>{''.join(items)}</ul>"
+    yield "</section>"
+
+
+def _changed(before: str | None, after: str) -> str:
+    pieces = diff(before if before is not None else after, after)
+    return "".join(
+        f"<{tag}>{_text(text)}</{tag}>" if (tag := _TAGS[kind]) else _text(text) for kind, text in pieces
+    )
+
+
+def _finding(finding: Finding) -> str:
+    span = f"「{_text(finding.span)}」" if finding.span else ""
+    return f'<li class="{finding.severity}">{_text(finding.code)}{span} {_text(finding.message)}</li>'
+
+
+def _excluded(evaluation: Evaluation) -> Iterator[str]:
+    if evaluation.excluded:
+        rows = [(f"{one.paper_id}v{one.version}", one.reason) for one in evaluation.excluded]
+        yield "<h2>未纳入</h2>"
+        yield from _table(("论文", "原因"), rows)
+
+
+def _text(text: str) -> str:
+    """As text, without what turns the direction of writing or cannot be seen."""
+    return escape("".join(one if one.isprintable() else " " for one in text))

@@ -1,0 +1,143 @@
+"""An evaluation as text: readable on a terminal, and a page of Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from jianbao.model.evaluation import Evaluation, Pair, Preference, SideSummary, Trial
+
+__all__ = ["report"]
+
+
+def report(evaluation: Evaluation, most: int) -> str:
+    """Verdict, sums, codes, then pairs, the regressions first: at most so many of a kind.
+
+    What papers and models said stands in indented lines, which Markdown takes literally.
+    """
+    sections = (_head, _sums, _codes, lambda one: _pairs(one, most), _excluded)
+    return "\n\n".join(text for make in sections if (text := "\n".join(make(evaluation))))
+
+
+def _head(evaluation: Evaluation) -> Iterator[str]:
+    summary = evaluation.summary
+    old, new = names(evaluation)
+    yield f"# {new} against {old}: {evaluation.verdict}"
+    yield ""
+    topics = f" in {', '.join(evaluation.topics)}" if evaluation.topics else ""
+    yield f"{evaluation.over}{topics}: {summary.compared} of {summary.papers} papers compared"
+    yield f"evaluation {evaluation.id}"
+    if summary.compared < summary.papers:
+        yield "Incomplete: run it again, what was answered is free. Nothing here is a pass."
+
+
+def names(evaluation: Evaluation) -> tuple[str, str]:
+    """Of baseline and candidate, with their models where these differ."""
+    sides = (evaluation.baseline, evaluation.candidate)
+    if sides[0].model == sides[1].model:
+        return sides[0].name, sides[1].name
+    return f"{sides[0].name} {sides[0].model}", f"{sides[1].name} {sides[1].model}"
+
+
+def _sums(evaluation: Evaluation) -> Iterator[str]:
+    summary = evaluation.summary
+    old, new = names(evaluation)
+    yield f"| | {old} | {new} |"
+    yield "|---|---|---|"
+    rows: dict[str, Callable[[SideSummary], str]] = {
+        "without a hard error": lambda one: _share(one, summary.compared),
+        "unanswered": lambda one: str(one.unanswered),
+        "characters, median": lambda one: str(one.characters),
+        "tokens read + written": lambda one: f"{one.usage.prompt:,} + {one.usage.completion:,}",
+        "money": money,
+        "seconds, median and 95 %": lambda one: f"{one.seconds[0]:.1f}, {one.seconds[1]:.1f}",
+        "answered before": lambda one: str(one.free),
+    }
+    for name, told in rows.items():
+        yield f"| {name} | {told(summary.baseline)} | {told(summary.candidate)} |"
+    yield ""
+    low, high = summary.interval
+    yield (
+        f"{summary.regressions} regressions, {summary.improvements} improvements; exact sign test p = "
+        f"{summary.p:.4f}; {100 * summary.difference:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f}), "
+        f"margin {100 * summary.margin:.1f}"
+    )
+    if summary.broken:
+        yield f"{summary.broken} papers of the golden set no longer hold what they must"
+    yield f"tags in common: {100 * summary.agreement:.0f} %"
+    if summary.preferences:
+        wins = summary.preferences
+        yield (
+            f"judge: {new} {wins[Preference.CANDIDATE]}, {old} {wins[Preference.BASELINE]}, "
+            f"tie or no clear word {wins[Preference.TIE]}; p = {summary.preference_p:.4f}"
+        )
+
+
+def _share(side: SideSummary, of: int) -> str:
+    low, high = side.interval
+    return f"{side.sound}/{of} ({100 * low:.0f} to {100 * high:.0f} %)"
+
+
+def money(side: SideSummary) -> str:
+    """By currency; what has no price is counted."""
+    parts = [f"{amount:.4f} {currency}" for currency, amount in side.costs.items()]
+    parts += [f"{side.unpriced} unpriced"] if side.unpriced else []
+    return ", ".join(parts) or "none"
+
+
+def _codes(evaluation: Evaluation) -> Iterator[str]:
+    summary = evaluation.summary
+    old, new = names(evaluation)
+    if summary.severities:
+        yield f"| finding | worst | {old} | {new} | change |"
+        yield "|---|---|---|---|---|"
+    for code, severity in summary.severities.items():
+        before, after = summary.baseline.codes.get(code, 0), summary.candidate.codes.get(code, 0)
+        yield f"| {code} | {severity} | {before} | {after} | {after - before:+d} |"
+
+
+def _pairs(evaluation: Evaluation, most: int) -> Iterator[str]:
+    kinds: tuple[tuple[str, Callable[[Pair], bool]], ...] = (
+        ("Regressions", lambda pair: pair.regressed),
+        ("Improvements", lambda pair: pair.improved),
+        ("Unanswered", lambda pair: not pair.whole),
+    )
+    old, new = names(evaluation)
+    for name, fits in kinds:
+        some = [pair for pair in evaluation.pairs if fits(pair)]
+        if not some:
+            continue
+        yield f"## {name} ({len(some)})"
+        yield ""
+        for pair in some[:most]:
+            yield f"    {pair.paper_id}v{pair.version}  {_line(pair.title)}"
+            yield from _trial(old, pair.baseline)
+            yield from _trial(new, pair.candidate)
+        if len(some) > most:
+            yield f"    … and {len(some) - most} more"
+        yield ""
+
+
+def _trial(name: str, trial: Trial) -> Iterator[str]:
+    yield f"      {name}: {_line(trial.text or trial.error or reason(trial))}"
+    for finding in trial.outcome.findings if trial.outcome else ():
+        if finding.code in trial.errors:
+            yield f"        {finding.code} “{_line(finding.span or '')}” {_line(finding.message)}"
+    for must in trial.broken:
+        yield f"        must: {_line(str(must))}"
+
+
+def reason(trial: Trial) -> str:
+    """Why there is no 简介."""
+    return (trial.outcome.reason if trial.outcome else None) or "no 简介"
+
+
+def _excluded(evaluation: Evaluation) -> Iterator[str]:
+    if evaluation.excluded:
+        yield f"## Left out ({len(evaluation.excluded)})"
+        yield ""
+    for one in evaluation.excluded:
+        yield f"    {one.paper_id}v{one.version}: {_line(one.reason)}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,167 @@
+"""Both sides asked about every paper, once: what was answered before is free."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jianbao.errors import ModelError, Unauthorized
+from jianbao.model import AnswerState, Outcome, Paper, Usage
+from jianbao.model.evaluation import Pair, Preference, Side, Trial
+from jianbao.ports import Progress, Store
+from jianbao.stages.evaluate.golden import broken
+from jianbao.stages.evaluate.judge import Judge
+from jianbao.stages.evaluate.sets import Chosen
+from jianbao.stages.read import Text
+from jianbao.stages.write import TYPICAL_ANSWER, Question, Writer
+
+AT_ONCE = 256
+"""Papers under way; how many questions are, the model's own limiter says."""
+
+STAGE = "pairs"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One side, and what asks for it: without repairs, for they hide what a prompt does."""
+
+    side: Side
+    writer: Writer
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a side would ask, before it does."""
+
+    papers: int
+    free: int
+    """Of these, answered already."""
+    usage: Usage
+    """Of the others."""
+
+
+class Purse:
+    """Money that may still be spent. Questions that are under way are not called back."""
+
+    def __init__(self, most: Decimal | None = None) -> None:
+        self._most = most
+        self.spent = Decimal(0)
+
+    def pay(self, outcome: Outcome) -> None:
+        """Enter what an answer cost."""
+        self.spent += outcome.cost or Decimal(0)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody may be asked any more."""
+        return self._most is not None and self.spent >= self._most
+
+
+class Bench:
+    """Runs two contenders over chosen papers. A key or quota that fails ends its side's asking."""
+
+    def __init__(
+        self, store: Store, progress: Progress, purse: Purse, judge: Callable[[], Judge] | None = None
+    ) -> None:
+        self._store = store
+        self._progress = progress
+        self._purse = purse
+        self._judge = judge() if judge else None
+        self._stopped: dict[str, Unauthorized] = {}
+
+    def expected(
+        self, contender: Contender, papers: Sequence[Paper], count: Callable[[str], int]
+    ) -> Expected:
+        """What a side would ask; `count` gives a text's tokens."""
+        free, read, asked = 0, 0, 0
+        for paper in papers:
+            question = self._question(contender, paper)
+            if contender.writer.knows(question):
+                free += 1
+            else:
+                asked += 1
+                read += sum(count(message.content) for message in question.messages)
+        return Expected(len(papers), free, Usage(prompt=read, completion=asked * TYPICAL_ANSWER))
+
+    async def run(self, baseline: Contender, candidate: Contender, chosen: Chosen) -> tuple[Pair, ...]:
+        """Every pair: regressions first, then improvements, then what is unanswered."""
+        self._progress.begin(STAGE, len(chosen.papers))
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(paper: Paper) -> Pair:
+            async with gate:
+                pair = await self._pair(baseline, candidate, chosen, paper)
+            self._progress.advance(STAGE)
+            return pair
+
+        pairs = await asyncio.gather(*map(one, chosen.papers))
+        return tuple(sorted(pairs, key=_place))
+
+    async def _pair(self, baseline: Contender, candidate: Contender, chosen: Chosen, paper: Paper) -> Pair:
+        old = await self._trial(baseline, chosen, paper)
+        new = await self._trial(candidate, chosen, paper)
+        pair = Pair(
+            paper_id=paper.id,
+            version=paper.version,
+            title=paper.title,
+            abstract=paper.abstract,
+            baseline=old,
+            candidate=new,
+        )
+        return pair.model_copy(update={"preference": await self._preferred(paper, old, new)})
+
+    async def _trial(self, contender: Contender, chosen: Chosen, paper: Paper) -> Trial:
+        question = self._question(contender, paper)
+        free = contender.writer.knows(question)
+        side = f"{contender.side.name} {contender.side.model}"
+        if not free and (why := self._barred(side)):
+            return Trial(error=why)
+        try:
+            outcome = await contender.writer.write(paper, question, 0)
+        except ModelError as error:
+            if isinstance(error, Unauthorized):
+                self._stopped[side] = error
+            return Trial(error=f"{type(error).__name__}: {error}")
+        if not free:
+            self._purse.pay(outcome)
+        item = chosen.golden.get(paper.key)
+        return Trial(
+            outcome=outcome,
+            broken=broken(item.must, outcome.brief) if item else (),
+            seconds=self._seconds(outcome),
+            free=free,
+        )
+
+    def _barred(self, side: str) -> str | None:
+        if stopped := self._stopped.get(side):
+            return f"Unauthorized: {stopped}"
+        return "budget: --max-cost is reached" if self._purse.empty else None
+
+    async def _preferred(self, paper: Paper, old: Trial, new: Trial) -> Preference | None:
+        if self._judge is None or old.text is None or new.text is None or self._barred("judge"):
+            return None
+        try:
+            return await self._judge.prefer(paper, old.text, new.text)
+        except ModelError as error:
+            if isinstance(error, Unauthorized):
+                self._stopped["judge"] = error
+            return None
+
+    def _question(self, contender: Contender, paper: Paper) -> Question:
+        """From the text that the store has; no PDF is fetched, for both sides must see the same."""
+        document = self._store.document(paper.key)
+        if document is None:
+            return contender.writer.question(paper, Text(None, "pdf: unread"))
+        if not document.quality.usable:
+            return contender.writer.question(paper, Text(None, f"pdf: {document.quality.value}"))
+        return contender.writer.question(paper, Text(document))
+
+    def _seconds(self, outcome: Outcome) -> float:
+        rows = self._store.answers(outcome.answers).values()
+        return sum(row.reply.seconds for row in rows if row.state is AnswerState.ANSWERED and row.reply)
+
+
+def _place(pair: Pair) -> tuple[bool, bool, bool, str, int]:
+    return not pair.regressed, not pair.improved, pair.whole, pair.paper_id, pair.version
