@@ -14,6 +14,7 @@ from jianbao.model import (
     ArxivId,
     ChatReply,
     ChatRequest,
+    DayTally,
     Decision,
     Digest,
     DigestHead,
@@ -29,6 +30,7 @@ from jianbao.model import (
     Spent,
     Stale,
     State,
+    Tally,
 )
 from jianbao.model.evaluation import Evaluation, EvaluationHead, Golden, Label, PromptVersion
 
@@ -232,6 +234,14 @@ class Store(Protocol):
 
     def review_count(self, filters: Filters) -> int:
         """How many the filters leave."""
+        ...
+
+    def tallies(self) -> list[Tally]:
+        """Of every prompt at every model: by prompt, then by model."""
+        ...
+
+    def tallies_by_day(self, limit: int) -> list[DayTally]:
+        """Of the latest mailing dates with a 简介 in print, oldest first."""
         ...
 
     def stale_digests(self) -> list[Stale]:

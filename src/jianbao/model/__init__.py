@@ -35,7 +35,7 @@ from jianbao.model.review import (
     rank,
 )
 from jianbao.model.run import Run
-from jianbao.model.survey import AnnouncedDay, Spent
+from jianbao.model.survey import AnnouncedDay, DayTally, Spent, Tally
 
 __all__ = [
     "Action",
@@ -52,6 +52,7 @@ __all__ = [
     "ChatReply",
     "ChatRequest",
     "Counts",
+    "DayTally",
     "Decision",
     "Digest",
     "DigestHead",
@@ -85,6 +86,7 @@ __all__ = [
     "Spent",
     "Stale",
     "State",
+    "Tally",
     "TextQuality",
     "TopicName",
     "Usage",

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from pydantic import Field
+
 from jianbao.model.announcement import Counts, Empty, Origin
 from jianbao.model.base import Record
+from jianbao.model.brief import Severity
 from jianbao.model.calls import Usage
+from jianbao.model.review import Action
 
 
 class AnnouncedDay(Record):
@@ -31,3 +35,28 @@ class Spent(Record):
     usage: Usage = Usage()
     cost: Decimal | None = None
     """To a millionth of a millionth."""
+
+
+class Tally(Record):
+    """How many 简介 a prompt at a model has, what stands against them, and what people decided."""
+
+    prompt: str | None
+    """`brief@1`; None where none was asked."""
+    model: str | None
+    briefs: int = 0
+    """A carried one counts once, with the version that it was written for."""
+    held: int = 0
+    worst: dict[Severity, int] = Field(default_factory=dict)
+    """By the worst finding; the rest have none."""
+    decided: dict[Action, int] = Field(default_factory=dict)
+    """By the decision that stands."""
+
+
+class DayTally(Record):
+    """The 简介 printed on a mailing date, in all topics, each once."""
+
+    day: date
+    briefs: int
+    held: int
+    flagged: int
+    """Of the others, those with an error or a warning."""
