@@ -15,6 +15,7 @@ from typing import Any
 from flows.server import PrivateServer
 from jianbao.app import App, open_app
 from jianbao.model import Outcome, State
+from jianbao.ports import Progress
 from jianbao.settings import load
 from jianbao.stages.books import Report
 
@@ -51,9 +52,20 @@ def run_name() -> str:
     return f"digest {flow_run.parameters.get('day') or 'what is due'}"
 
 
-def needs_start() -> bool:
-    """Whether Prefect is not there yet."""
-    return "flows.daily" not in sys.modules
+@asynccontextmanager
+async def starting(root: Path, progress: Progress) -> AsyncIterator[None]:
+    """Start Prefect beside the block, where it is not there yet. Raises `EngineError` at the block's end."""
+    if "flows.daily" in sys.modules:
+        yield
+        return
+    progress.note("starting Prefect")
+    coming = asyncio.create_task(start(root))
+    try:
+        await asyncio.sleep(0)  # its server is another process: let it begin
+        yield
+        await coming
+    finally:
+        coming.cancel()
 
 
 async def start(root: Path) -> None:

@@ -23,7 +23,7 @@ from jianbao.stages.paper import Options
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel, in_turn
 from tests.stages.house import House
-from tests.stages.samples import ABSTRACT, GOOD, document, outcome, paper, reply, said
+from tests.stages.samples import ABSTRACT, document, outcome, paper, reply, said
 
 SHORT = "Withdrawn by the authors."
 BAD = said("no JSON")

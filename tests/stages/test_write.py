@@ -131,13 +131,13 @@ async def test_the_best_attempt_is_kept(house: House, answers: tuple[ChatReply, 
     assert [finding.code for finding in outcome.findings] == ["form.length"]
 
 
-async def test_hold_never_publishes_the_best_attempt(houses: Houses) -> None:
-    """Who wants no 简介 held back gets it with its findings; an unreadable answer is still none."""
+async def test_hold_never_publishes_the_first_answer(houses: Houses) -> None:
+    """Who wants no 简介 held back gets the first one with its findings; an unreadable answer is still none."""
     house = houses(policy=Policy(hold="never"))
-    outcome = await _write(house, reply(LONG_AND_OPEN), reply(LONG), BAD_JSON)
-    assert (outcome.state, outcome.reason) == (State.PUBLISHED, None)
+    outcome = await _write(house, BAD_JSON, reply(LONG_AND_OPEN), reply(LONG))
+    assert (outcome.state, outcome.reason, outcome.calls) == (State.PUBLISHED, None, 2)
     assert outcome.brief
-    assert outcome.brief.text == LONG
+    assert outcome.brief.text == LONG_AND_OPEN
     assert outcome.findings
     house.model = ScriptedModel(lambda _: BAD_JSON)
     nothing = await _written(house, paper(2))
@@ -168,11 +168,10 @@ async def test_a_refusal_fails_at_once(house: House, refusal: ChatReply | Jianba
     assert len(house.asked) == 1
 
 
-async def test_a_refusal_after_an_answer_leaves_the_answer(houses: Houses) -> None:
+async def test_a_refusal_after_an_answer_leaves_the_answer(house: House) -> None:
     """What was answered before is still the best there is."""
-    house = houses(policy=Policy(hold="never"))
     outcome = await _write(house, reply(LONG), Refused("no"))
-    assert outcome.state is State.PUBLISHED
+    assert outcome.state is State.FAILED
     assert outcome.brief
     assert outcome.brief.text == LONG
     assert outcome.calls == 1

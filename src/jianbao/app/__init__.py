@@ -116,6 +116,10 @@ class App:
         self._closing.push_async_callback(model.aclose)
         return model
 
+    def require_model(self) -> None:
+        """Raise `UsageError` where no model can be asked for want of a setting or a key."""
+        models.require(self.settings)
+
     def price(self, usage: Usage) -> Money | None:
         """What these tokens cost at the model in use."""
         return self.prices.cost(self.model.name, usage)

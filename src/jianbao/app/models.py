@@ -49,6 +49,16 @@ class Choice:
     """The setting or variable that holds the key."""
 
 
+def require(settings: Settings) -> None:
+    """Raise `UsageError` where no model can be asked for want of a setting or a key."""
+    if settings.llm.provider == DRAFT:
+        return
+    chosen = choice(settings)
+    if chosen.key is None and not chosen.profile.local and not settings.llm.base_url:
+        variables = " or ".join(chosen.profile.key_variables)
+        raise UsageError(f"provider {chosen.profile.name!r} wants a key: set {variables}")
+
+
 def choose(settings: Settings, facts: Facts, taxonomy: Taxonomy, glossary: Glossary) -> ChatModel:
     """The model of this run. Raises `UsageError` where none is configured.
 
@@ -60,11 +70,9 @@ def choose(settings: Settings, facts: Facts, taxonomy: Taxonomy, glossary: Gloss
         return DraftWriter(taxonomy, glossary)
     from jianbao.adapters.llm.chat import OpenAIChat
 
+    require(settings)
     chosen = choice(settings)
     key = chosen.key.get_secret_value() if chosen.key else None
-    if key is None and not chosen.profile.local and not settings.llm.base_url:
-        variables = " or ".join(chosen.profile.key_variables)
-        raise UsageError(f"provider {chosen.profile.name!r} wants a key: set {variables}")
     return OpenAIChat(
         chosen.profile,
         key,

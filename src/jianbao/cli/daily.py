@@ -127,7 +127,7 @@ async def _one_day(app: App, on: date, wanted: Wanted) -> Report | None:
             return None
         day = app.day(on, ours)
         if wanted.force or not day.is_done:
-            app.papers  # noqa: B018 (a missing model is said before arXiv is asked)
+            app.require_model()  # said before arXiv is asked
             await day.settle(again=wanted.force, approximate=wanted.approximate)
         if day.due():
             return await _in_prefect(app, day)
@@ -138,14 +138,12 @@ async def _one_day(app: App, on: date, wanted: Wanted) -> Report | None:
 async def _in_prefect(app: App, day: Day) -> Report:
     from flows import engine
 
-    day.read_ahead()
-    if engine.needs_start():
-        app.progress.note("starting Prefect")
-        try:
-            await engine.start(app.settings.root)
-        except EngineError as error:
-            app.progress.note(f"{error}; going on without it")
-            return await _without_prefect(app, day)
+    try:
+        async with engine.starting(app.settings.root, app.progress):
+            day.read_ahead()
+    except EngineError as error:
+        app.progress.note(f"{error}; going on without it")
+        return await _without_prefect(app, day)
     from flows.daily import daily
 
     with engine.using(app):

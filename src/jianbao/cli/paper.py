@@ -145,6 +145,8 @@ def _changed(standing: Outcome | None, made: Outcome, console: Console) -> Text:
     text = Text("  ")
     if (after := _text(made)) is None:
         return text.append("(no 简介)")
+    if standing and _text(standing) == after:
+        return text.append("(the same text)", "dim")
     for kind, piece in diff((_text(standing) if standing else None) or after, after):
         opened, closed = ("", "") if console.is_terminal else _BRACKETS[kind]
         text.append(opened + plain(piece) + closed, _STYLES[kind])
@@ -155,7 +157,8 @@ def _details(made: Again, attempt: Attempt) -> Iterable[tuple[str, str]]:
     outcome = attempt.outcome
     if outcome.brief:
         tags = (*outcome.brief.tags, *outcome.brief.proposed)
-        known = made.standing.brief.tags if made.standing and made.standing.brief else tags
+        brief = made.standing.brief if made.standing else None
+        known = (*brief.tags, *brief.proposed) if brief else tags
         gone = [f"-{tag}" for tag in known if tag not in tags]
         new = [f"+{tag}" if tag not in known else tag for tag in tags]
         yield "", f"tags: {', '.join(new + gone) or 'none'}"

@@ -33,13 +33,12 @@ def show(*, as_json: bool) -> None:
         for one in shelf:
             typer.echo(json.dumps(_fields(one), ensure_ascii=False))
         return
-    table = Table("prompt", "labels", "sha256", "used", "says", box=None, pad_edge=False)
+    table = Table("prompt", "labels", "sha256", "used", box=None, pad_edge=False)
     for one in shelf:
         used = f"{one.used.at:%Y-%m-%d}" if one.used else "never"
         used += ", EDITED SINCE" if one.edited else ""
         prompt = one.prompt
-        labels = ", ".join(one.labels)
-        table.add_row(f"{prompt.id}@{prompt.version}", labels, prompt.sha256[:12], used, prompt.description)
+        table.add_row(f"{prompt.id}@{prompt.version}", ", ".join(one.labels), prompt.sha256[:12], used)
     Console(soft_wrap=True, highlight=False).print(table)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -51,6 +52,7 @@ class Policy:
 
     repairs: int = 2
     hold: Literal["error", "never"] = "error"
+    """`never`: the first answer that can be read is published with its findings, unmended."""
     max_tokens: int = 1000
     context_tokens: int = 8000
 
@@ -104,6 +106,7 @@ class Writer:
         self._lore = lore
         self._policy = policy
         self._clock = clock
+        self._desk = asyncio.Lock()
 
     def question(self, paper: Paper, text: Text) -> Question:
         """What would be sent first for a paper."""
@@ -144,7 +147,7 @@ class Writer:
             purpose = Purpose(paper.id, paper.version, turn=turn)
             try:
                 tries.answers.append(answer := await self._journal.ask(tries.request(messages), purpose))
-                tries.made.append(made := self._judge(answer, question.source))
+                tries.made.append(made := await self._judge(answer, question.source))
             except (Refused, ContextTooLong) as refusal:
                 tries.fault = f"{type(refusal).__name__}: {refusal}"
                 break
@@ -152,12 +155,18 @@ class Writer:
                 tries.fault = f"BadReply: {bad}"
                 messages = question.messages + self._repair(bad)
                 continue
-            if not made.faults:
+            if not made.faults or self._policy.hold == "never":
                 break
             messages = question.messages + self._lore.prompt.repair(made.text, made.faults)
         return self._outcome(paper, question.text, tries, failed_runs)
 
-    def _judge(self, answer: Answer, source: Source) -> _Made:
+    async def _judge(self, answer: Answer, source: Source) -> _Made:
+        """Parse and check. One at a time: when answers come in a wave, the next questions go out first."""
+        async with self._desk:
+            await asyncio.sleep(0)
+            return self._judged(answer, source)
+
+    def _judged(self, answer: Answer, source: Source) -> _Made:
         assert answer.reply is not None
         words = self._lore.vocabulary
         brief = parse_brief(answer.reply, words.taxonomy.resolve)

@@ -30,9 +30,14 @@ def sign_test(one: int, other: int) -> float:
 
     1.0 where there is no difference at all.
     """
-    n, k = one + other, min(one, other)
-    ways: int = 2 * sum(comb(n, i) for i in range(k + 1))
-    return min(1.0, ways / (1 << n))  # of whole numbers, exact however many pairs there are
+    return min(1.0, 2 * at_least(max(one, other), min(one, other)))
+
+
+def at_least(one: int, other: int) -> float:
+    """How probable it is that chance alone puts so many, or more, of all differences on the one side."""
+    n = one + other
+    ways: int = sum(comb(n, i) for i in range(one, n + 1))
+    return ways / (1 << n)  # of whole numbers, exact however many pairs there are
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:

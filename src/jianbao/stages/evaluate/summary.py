@@ -12,6 +12,7 @@ from jianbao.model.evaluation import Pair, Preference, SideSummary, Summary, Tri
 from jianbao.stages.evaluate.statistics import (
     SIGNIFICANT,
     Table,
+    at_least,
     paired_difference,
     quantile,
     sign_test,
@@ -45,20 +46,20 @@ def summarise(pairs: Sequence[Pair], margin: float) -> Summary:
         preferences={side: wins[side] for side in Preference} if wins else {},
         preference_p=judged,
         margin=margin,
-        verdict=_verdict(difference, p, broken, margin) if complete else Verdict.INCOMPLETE,
+        verdict=_verdict(table, difference, broken, margin) if complete else Verdict.INCOMPLETE,
     )
 
 
-def _verdict(difference: float, p: float, broken: int, margin: float) -> Verdict:
-    """Worse: a demand of the golden set is broken that held, or the share of sound 简介 fell.
+def _verdict(table: Table, difference: float, broken: int, margin: float) -> Verdict:
+    """Worse: a demand of the golden set is broken that held, or more papers fell than chance would fell.
 
-    A share has changed where it did by more than the margin and the sign test sees more than chance.
+    A gate asks one question, whether it is worse: the test for that is one-sided. Better has to stand the
+    two-sided one. Within the margin nothing has changed.
     """
-    if broken:
+    old, new = table.baseline_only, table.candidate_only
+    if broken or (difference < -margin and at_least(old, new) <= SIGNIFICANT):
         return Verdict.WORSE
-    if abs(difference) <= margin or p > SIGNIFICANT:
-        return Verdict.SAME
-    return Verdict.BETTER if difference > 0 else Verdict.WORSE
+    return Verdict.BETTER if difference > margin and sign_test(old, new) <= SIGNIFICANT else Verdict.SAME
 
 
 def _table(whole: Sequence[Pair]) -> Table:
