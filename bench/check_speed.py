@@ -67,7 +67,9 @@ def main() -> None:
     """Print a line for each part, and one for whole files: read, checked and made rows."""
     folder = Path(sys.argv[1])
     files = [path for path in sorted(folder.glob("**/*.md")) if path.name != "README.md"]
-    lore, given = resources.vocabulary(load()), pairs(files)
+    settings = load()
+    lore = resources.vocabulary(settings, resources.glossary(settings), resources.taxonomy(settings))
+    given = pairs(files)
     for name, part in parts(lore).items():
         started = time.process_time()
         for text, source in given:

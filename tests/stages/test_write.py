@@ -132,7 +132,7 @@ async def test_the_best_attempt_is_kept(house: House, answers: tuple[ChatReply, 
 
 
 async def test_hold_never_publishes_the_first_answer(houses: Houses) -> None:
-    """Who wants no 简介 held back gets the first one with its findings; an unreadable answer is still none."""
+    """Nothing is held back: it comes with its findings; an unreadable answer is none."""
     house = houses(policy=Policy(hold="never"))
     outcome = await _write(house, BAD_JSON, reply(LONG_AND_OPEN), reply(LONG))
     assert (outcome.state, outcome.reason, outcome.calls) == (State.PUBLISHED, None, 2)
