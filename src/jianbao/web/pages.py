@@ -57,7 +57,13 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"shown": shown, "when": self._when, "money": money, "named": _named}
+        self._environment.filters |= {
+            "shown": shown,
+            "plain": plain,
+            "when": self._when,
+            "money": money,
+            "named": _named,
+        }
         self._environment.globals |= {"topics": topics, "reasons": list(ReasonCode), "states": list(State)}
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -74,6 +80,11 @@ class Pages:
 def shown(text: str) -> Markup:
     """Escaped; what cannot be seen stands there by its number."""
     return Markup(_HIDDEN.sub(_by_number, str(escape(text))))  # noqa: S704 - escaped
+
+
+def plain(text: str) -> str:
+    """Without what cannot be seen, for places that hold no marks: attributes and drawings."""
+    return _HIDDEN.sub("\ufffd", text)
 
 
 def _by_number(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from jianbao.errors import StoreError
 from jianbao.model import ArxivId, Filters, Item, Page, Severity, State
 from jianbao.stages.explain import explain
-from jianbao.web import exports
+from jianbao.web import exports, versions
 from jianbao.web.asked import Asked
 from jianbao.web.desk import Desk
 from jianbao.web.guard import see_other
@@ -110,6 +110,18 @@ class Reading:
         told = explain(self._desk.app.store, self._desk.judge, *item.key)
         return self._desk.pages.page(
             request, "explain.html", told=told, tags=self._desk.tags(item), stale=self._desk.stale()
+        )
+
+    def versions(self, request: Request) -> Response:
+        """How prompts and models fare."""
+        store = self._desk.app.store
+        return self._desk.pages.page(
+            request,
+            "versions.html",
+            fared=versions.fared(store),
+            bars=versions.bars(store.tallies_by_day(versions.DAYS), 640, 120),
+            prompts=versions.prompts(store),
+            stale=self._desk.stale(),
         )
 
     def jsonl(self, _: Request) -> Response:

@@ -30,6 +30,7 @@ def site(desk: Desk, hosts: Iterable[str]) -> ASGIApp:
             Route("/go", reading.go),
             Route("/paper/{name:path}", reading.paper, methods=["GET"]),
             Route("/paper/{name:path}", decisions.decide, methods=["POST"]),
+            Route("/versions", reading.versions),
             Route("/explain/{name:path}", reading.explain),
             Route("/remake", decisions.remake, methods=["POST"]),
             Route("/export/decisions.jsonl", reading.jsonl),
