@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from jianbao.model.evaluation import Evaluation, Pair, Preference, SideSummary, Trial
+from jianbao.model.evaluation import Evaluation, Pair, Preference, SideSummary, Trial, Verdict
 
 __all__ = ["report"]
 
@@ -61,6 +61,8 @@ def _sums(evaluation: Evaluation) -> Iterator[str]:
         f"{summary.p:.4f}; {100 * summary.difference:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f}), "
         f"margin {100 * summary.margin:.1f}"
     )
+    if evaluation.verdict is Verdict.SAME and abs(summary.difference) > summary.margin:
+        yield "More than the margin, but so few papers can differ by chance: a larger set decides."
     if summary.broken:
         yield f"{summary.broken} papers of the golden set no longer hold what they must"
     yield f"tags in common: {100 * summary.agreement:.0f} %"

@@ -13,7 +13,10 @@ from jianbao.ports import Store
 from jianbao.prompting import Prompt
 
 LEAK_CHARACTERS = 24
-"""A run of a golden item that stands in a prompt, white space and punctuation aside, is no chance."""
+"""So long a run of Chinese that stands in a prompt too, white space and punctuation aside, is no chance."""
+
+LEAK_LETTERS = 80
+"""The same for English: some fifteen words."""
 
 _LETTERS = re.compile(r"[^\w]|_")
 
@@ -66,9 +69,10 @@ def _met(demand: Must, brief: Brief) -> bool:
 
 
 def _stands(text: str, shown: str) -> bool:
-    if len(text) <= LEAK_CHARACTERS:
-        return len(text) > LEAK_CHARACTERS // 2 and text in shown
-    return any(text[at : at + LEAK_CHARACTERS] in shown for at in range(len(text) - LEAK_CHARACTERS + 1))
+    run = LEAK_LETTERS if text.isascii() else LEAK_CHARACTERS
+    if len(text) <= run:
+        return len(text) > run // 2 and text in shown
+    return any(text[at : at + run] in shown for at in range(len(text) - run + 1))
 
 
 def _bare(text: str) -> str:
