@@ -133,7 +133,10 @@ async def test_what_a_paper_or_a_model_says_is_text(visitor: Visitor) -> None:
     refused = await visitor.post(PAPER, fields | {"text": f"</textarea>{HOSTILE}", "tags": HOSTILE})
     await visitor.post(PAPER, fields | {"text": samples.OTHER, "tags": ""})
     conflict = await visitor.post(PAPER, fields | {"text": f"</textarea>{HOSTILE}", "tags": ""})
-    others = [await visitor.get(url) for url in ("/?decided=1&severity=any", "/versions", f"/explain/{KEY[0]}", PAPER)]
+    others = [
+        await visitor.get(url)
+        for url in ("/?decided=1&severity=any", "/versions", f"/explain/{KEY[0]}", PAPER)
+    ]
 
     for one in (page, refused, conflict, *others):
         _is_ours(one.text)
@@ -156,7 +159,9 @@ def _is_ours(page: str) -> None:
     for element in document.iter():
         for name, value in element.attrib.items():
             assert not str(name).startswith("on")
-            assert not (name in ("href", "src", "action") and "javascript" in str(value))
+            assert not (
+                name in ("href", "src", "action") and not str(value).startswith(("/", "#", "https://arxiv"))
+            )
 
 
 async def test_a_huge_answer_breaks_nothing(visitor: Visitor) -> None:

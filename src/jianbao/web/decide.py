@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -20,8 +21,8 @@ from jianbao.web.guard import see_other
 from jianbao.web.reading import Reading
 
 _SEPARATORS = re.compile(r"[,，;；、\n]+")
-_OURS = re.compile(r"/(?:paper/[^\\]*|\?[^\\]*)?")
-"""Where a decision may lead to: a page of ours."""
+_OURS = re.compile(r"/(?:(?:paper|explain)/[\w./-]+|versions)?(?:\?[^\s\\]*)?", re.ASCII)
+"""Addresses of our own pages."""
 
 
 class Decisions:
@@ -37,9 +38,8 @@ class Decisions:
 
     async def remake(self, request: Request) -> Response:
         """Make the digests again that decisions have overtaken."""
-        await remake(self._desk.app)
-        then = request.state.form.get("then", "/")
-        return see_other(then if _OURS.fullmatch(then) else "/")
+        pages = await remake(self._desk.app)
+        return see_other(_with(_ours(request.state.form.get("then", "")) or "/", made=len(pages)))
 
     def _decide(self, request: Request) -> Response:
         form: Mapping[str, str] = request.state.form
@@ -74,10 +74,8 @@ class Decisions:
         asked, key = Asked.parse(request.query_params), (decision.paper_id, decision.version)
         if decision.action is Action.UNDO:
             return asked.paper(key)
-        then = form.get("then", "")
-        if not (then.startswith("/paper/") and _OURS.fullmatch(then)):
-            return f"/{asked.query}"
-        return f"{then}{'&' if '?' in then else '?'}done={ArxivId(id=key[0], version=key[1])}"
+        then = _ours(form.get("then", "")) or asked.queue()
+        return _with(then, done=ArxivId(id=key[0], version=key[1]))
 
     def _unsaved(self, request: Request, item: Item, form: Mapping[str, str], error: UsageError) -> Response:
         """The paper's page with what was written, and what there is against it."""
@@ -111,3 +109,15 @@ def _reason(code: str) -> ReasonCode:
         return ReasonCode(code)
     except ValueError as error:
         raise UsageError(f"no reason {code!r}") from error
+
+
+def _ours(url: str) -> str | None:
+    """A page of ours where the decision may lead; nothing else, whatever a form says."""
+    return url if _OURS.fullmatch(url) else None
+
+
+def _with(url: str, **fact: object) -> str:
+    """The URL telling this fact, and no older one."""
+    path, _, query = url.partition("?")
+    kept = [pair for pair in parse_qsl(query) if pair[0] not in ("done", "made")]
+    return f"{path}?{urlencode([*kept, *fact.items()])}"

@@ -69,7 +69,11 @@ class Pages:
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A whole page; its forms carry the request's token."""
         made = self._environment.get_template(template).render(
-            values, csrf=request.state.csrf, path=request.url.path
+            values,
+            csrf=request.state.csrf,
+            path=request.url.path,
+            here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            made=request.query_params.get("made"),
         )
         return HTMLResponse(made, status)
 

@@ -41,9 +41,9 @@ class Reading:
             page=page,
             count=store.review_count(asked.filters),
             tabs=[self._tab(name, filters, asked) for name, filters in TABS],
+            done=self._done(request),
             seed=f"{self._desk.app.settings.now():%Y%m%d}",
             stale=self._desk.stale(),
-            made=request.query_params.get("made", "") == "1",
         )
 
     def _tab(self, name: str, filters: Filters, asked: Asked) -> tuple[str, str, int, bool]:
@@ -81,10 +81,11 @@ class Reading:
     def _done(self, request: Request) -> Item | None:
         """The paper that was decided about just before: it can be undone from here."""
         name = request.query_params.get("done")
-        if not name:
+        try:
+            item = self._desk.item(name) if name else None
+        except HTTPException:
             return None
-        item = self._desk.item(name)
-        return item if item.decision else None
+        return item if item and item.decision else None
 
     def _around(self, item: Item, asked: Asked) -> dict[str, str | None]:
         """URLs of the paper before and of the one after in the queue."""
