@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,23 +35,34 @@ class Reading:
     def queue(self, request: Request) -> Response:
         """What is to be reviewed."""
         asked, store = Asked.parse(request.query_params), self._desk.app.store
-        page = store.review_queue(asked.filters, asked.after, ON_A_PAGE)
+        page, count = (
+            store.review_queue(asked.filters, asked.after, ON_A_PAGE),
+            store.review_count(asked.filters),
+        )
         return self._desk.pages.page(
             request,
             "queue.html",
             asked=asked,
             page=page,
-            count=store.review_count(asked.filters),
-            tabs=[self._tab(name, filters, asked) for name, filters in TABS],
+            count=count,
+            tabs=list(self._tabs(asked, count)),
             done=self._done(request),
             seed=f"{self._desk.app.settings.now():%Y%m%d}",
             stale=self._desk.stale(),
         )
 
-    def _tab(self, name: str, filters: Filters, asked: Asked) -> tuple[str, str, int, bool]:
-        """`(name, URL, count, whether it is the one that is seen)`; topic and day stay as they are."""
-        it = filters.model_copy(update={"topic": asked.filters.topic, "day": asked.filters.day})
-        return name, Asked(it).queue(), self._desk.app.store.review_count(it), it == asked.filters
+    def _tabs(self, asked: Asked, count: int) -> Iterator[tuple[str, str, int | None, bool]]:
+        """`(name, URL, count, whether it is the one that is seen)`; topic and day stay as they are.
+
+        The others are only counted where no topic or day is asked for: of 100,000 papers that takes long.
+        """
+        place = {"topic": asked.filters.topic, "day": asked.filters.day}
+        for name, filters in TABS:
+            it = filters.model_copy(update=place)
+            is_here = it == asked.filters
+            others = None if any(place.values()) else self._desk.app.store.review_count
+            number = count if is_here else others(it) if others else None
+            yield name, Asked(it).queue(), number, is_here
 
     def go(self, request: Request) -> Response:
         """To the paper of an id or a URL of arXiv's."""

@@ -67,7 +67,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "Escape") return leave();
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || inField(field)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || inField(field)) return;
+  if (event.repeat && !find("[data-rows]")) return;
   if (press(aliases[event.key] ?? event.key)) event.preventDefault();
 });
 
@@ -84,6 +85,7 @@ document.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
+  setTimeout(() => delete event.target.dataset.sent, 3000);
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
