@@ -13,7 +13,9 @@ import typer
 from jianbao.cli import cli, exit_code
 from jianbao.errors import (
     JianbaoError,
+    NoText,
     NotSettled,
+    Overloaded,
     StoreError,
     Unauthorized,
     Unavailable,
@@ -125,6 +127,8 @@ def test_a_store_that_is_none(tmp_path: Path) -> None:
         (Unavailable("x"), 3),
         (NotSettled("x"), 3),
         (Unauthorized("x"), 4),
+        (Overloaded("x"), 5),
+        (NoText("x"), 5),
         (StoreError("x"), 1),
     ],
 )

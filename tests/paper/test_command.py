@@ -131,3 +131,15 @@ async def test_only_its_entry_in_its_digests_changes(world: StandIn, tmp_path: P
     for slug in holding:
         both = zip(old[slug].entries, new[slug].entries, strict=True)
         assert [one.id for one, other in both if one != other] == [paper.id]
+
+
+def test_an_endpoint_that_is_down_is_no_fault_of_ours(world: StandIn, tmp_path: Path) -> None:
+    """One sentence and exit code 5; nothing stands in the ledger, and the next try asks."""
+    desk = Desk.before(world, tmp_path, JIANBAO_LLM__MODEL="frog-1", JIANBAO_LLM__TRIES="1")
+    paper = world.papers()[1].id
+    world.llm.script[paper] = [Fault.BROKEN]
+    done = desk.run("paper", paper, "--text", "abstract")
+    assert (done.code, done.out) == (5, "")
+    assert done.err.startswith("jianbao: ")
+    assert "Traceback" not in done.err
+    assert desk.run("paper", paper, "--text", "abstract").code == 0

@@ -10,7 +10,14 @@ from typing import Annotated
 import typer
 
 from jianbao.cli import decisions, laboratory
-from jianbao.errors import JianbaoError, SourceError, Unauthorized, UsageError
+from jianbao.errors import (
+    ExtractionError,
+    JianbaoError,
+    ModelError,
+    SourceError,
+    Unauthorized,
+    UsageError,
+)
 
 __all__ = ["main"]
 
@@ -211,4 +218,6 @@ def exit_code(error: JianbaoError) -> int:
         return 2
     if isinstance(error, SourceError):
         return 3
-    return 4 if isinstance(error, Unauthorized) else 1
+    if isinstance(error, Unauthorized):
+        return 4
+    return 5 if isinstance(error, ModelError | ExtractionError) else 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from jianbao.model import Finding
-from jianbao.model.evaluation import Evaluation, Pair, Preference, Trial, Verdict
-from jianbao.render.diff import diff
-from jianbao.render.report import money, names, reason
+from jianbao.model import Finding, Severity
+from jianbao.model.evaluation import Evaluation, Pair, Preference, SideSummary, Trial, Verdict
+from jianbao.render.diff import Piece, diff
+from jianbao.render.report import chance, names, reason
 
 __all__ = ["page"]
 
@@ -23,7 +23,7 @@ _PREFERENCES = {
     Preference.BASELINE: "评审模型：基准更好",
     Preference.TIE: "评审模型：不分高下",
 }
-_TAGS = {"same": "", "gone": "del", "new": "ins"}
+_SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1d1d1f;--soft:#5d5d66;--paper:#fdfdfb;--card:#fff;--line:#dcdce0;
@@ -35,7 +35,7 @@ body{margin:0 auto;padding:1.5rem;max-width:76rem;background:var(--paper);color:
 font:1rem/1.7 system-ui,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.1rem;line-height:1.4;margin:0 0 .5rem}
 table{border-collapse:collapse;margin:1rem 0}th,td{padding:.25rem .9rem .25rem 0;text-align:left;
-border-bottom:1px solid var(--line);font-variant-numeric:tabular-nums}th{font-weight:600}
+border-bottom:1px solid var(--line);font-variant-numeric:tabular-nums;white-space:nowrap}th{font-weight:600}
 .wide{overflow-x:auto}.soft,summary{color:var(--soft)}
 article{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.2rem;
 margin:1rem 0}article.regressed{border-left:.3rem solid var(--bad)}
@@ -83,7 +83,7 @@ def _head(evaluation: Evaluation) -> Iterator[str]:
     )
     yield (
         f"<p>变差 {summary.regressions} 篇，变好 {summary.improvements} 篇，"
-        f"精确符号检验 p = {summary.p:.4f}；"
+        f"精确符号检验 p {_text(chance(summary.p))}；"
         f"合格率相差 {100 * summary.difference:+.1f} 个百分点（95% 区间 {100 * low:+.1f} 至 "
         f"{100 * high:+.1f}），容差 {100 * summary.margin:.1f}；标签重合 {100 * summary.agreement:.0f}%。</p>"
     )
@@ -91,7 +91,7 @@ def _head(evaluation: Evaluation) -> Iterator[str]:
         wins = summary.preferences
         yield (
             f"<p>评审模型：候选胜 {wins[Preference.CANDIDATE]}，基准胜 {wins[Preference.BASELINE]}，"
-            f"不分高下 {wins[Preference.TIE]}，p = {summary.preference_p:.4f}。</p>"
+            f"不分高下 {wins[Preference.TIE]}，p {_text(chance(summary.preference_p or 0))}。</p>"
         )
 
 
@@ -104,16 +104,27 @@ def _sums(evaluation: Evaluation, old: str, new: str) -> Iterator[str]:
         ("字数中位数", *(str(side.characters) for side in (one, other))),
         ("读入词元", *(f"{side.usage.prompt:,}" for side in (one, other))),
         ("写出词元", *(f"{side.usage.completion:,}" for side in (one, other))),
-        ("费用", money(one), money(other)),
+        ("费用", _money(one), _money(other)),
         ("秒数（中位、95%）", *(f"{side.seconds[0]:.1f}、{side.seconds[1]:.1f}" for side in (one, other))),
     ]
     yield from _table(("", old, new), rows)
 
 
+def _money(side: SideSummary) -> str:
+    parts = [f"{amount:.4f} {currency}" for currency, amount in side.costs.items()]
+    parts += [f"{side.unpriced} 次价格未知"] if side.unpriced else []
+    return "，".join(parts) or "无"
+
+
 def _codes(evaluation: Evaluation, old: str, new: str) -> Iterator[str]:
     summary = evaluation.summary
     rows = [
-        (code, severity, str(summary.baseline.codes.get(code, 0)), str(summary.candidate.codes.get(code, 0)))
+        (
+            code,
+            _SEVERITIES[severity],
+            str(summary.baseline.codes.get(code, 0)),
+            str(summary.candidate.codes.get(code, 0)),
+        )
         for code, severity in summary.severities.items()
     ]
     if rows:
@@ -137,8 +148,9 @@ def _pair(pair: Pair, old: str, new: str) -> Iterator[str]:
     yield f'<article class="{kind}">'
     yield f'<h2><span lang="en">{_text(pair.title)}</span>{badge}{judged}</h2>'
     yield f'<p class="soft">{_text(pair.paper_id)}v{pair.version}</p><div class="sides">'
-    yield from _side(old, pair.baseline, None)
-    yield from _side(new, pair.candidate, pair.baseline.text)
+    pieces = diff(pair.baseline.text or "", pair.candidate.text or "")
+    yield from _side(old, pair.baseline, _marked(pieces, "gone", "del"))
+    yield from _side(new, pair.candidate, _marked(pieces, "new", "ins"))
     yield "</div><details><summary>摘要</summary>"
     yield f'<p lang="en">{_text(pair.abstract)}</p></details></article>'
 
@@ -151,12 +163,13 @@ def _kind(pair: Pair) -> tuple[str, str]:
     return ("same", "") if pair.whole else ("unanswered", "未答复")
 
 
-def _side(name: str, trial: Trial, before: str | None) -> Iterator[str]:
+def _side(name: str, trial: Trial, text: str) -> Iterator[str]:
+    """`text` is its 简介 as HTML, with what the other side does not have."""
     yield f"<section><h3>{_text(name)}</h3>"
     if trial.text is None:
         yield f'<p class="text soft">（没有简介：{_text(trial.error or reason(trial))}）</p>'
     else:
-        yield f'<p class="text">{_changed(before, trial.text)}</p>'
+        yield f'<p class="text">{text}</p>'
     if trial.tags:
         yield f'<p class="soft">{_text("、".join(trial.tags))}</p>'
     findings = trial.outcome.findings if trial.outcome else ()
@@ -167,10 +180,12 @@ def _side(name: str, trial: Trial, before: str | None) -> Iterator[str]:
     yield "</section>"
 
 
-def _changed(before: str | None, after: str) -> str:
-    pieces = diff(before if before is not None else after, after)
+def _marked(pieces: Iterable[Piece], kind: str, tag: str) -> str:
+    """What is on both sides, and what is on one alone in its tag."""
     return "".join(
-        f"<{tag}>{_text(text)}</{tag}>" if (tag := _TAGS[kind]) else _text(text) for kind, text in pieces
+        f"<{tag}>{_text(text)}</{tag}>" if one == kind else _text(text)
+        for one, text in pieces
+        if one in ("same", kind)
     )
 
 

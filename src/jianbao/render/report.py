@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 
 from jianbao.model.evaluation import Evaluation, Pair, Preference, SideSummary, Trial, Verdict
 
-__all__ = ["report"]
+__all__ = ["chance", "names", "reason", "report"]
+
+LEAST_P = 0.0001
+"""Smaller ones are not told apart."""
 
 
 def report(evaluation: Evaluation, most: int) -> str:
@@ -48,7 +51,7 @@ def _sums(evaluation: Evaluation) -> Iterator[str]:
         "unanswered": lambda one: str(one.unanswered),
         "characters, median": lambda one: str(one.characters),
         "tokens read + written": lambda one: f"{one.usage.prompt:,} + {one.usage.completion:,}",
-        "money": money,
+        "money": _money,
         "seconds, median and 95 %": lambda one: f"{one.seconds[0]:.1f}, {one.seconds[1]:.1f}",
         "answered before": lambda one: str(one.free),
     }
@@ -57,9 +60,9 @@ def _sums(evaluation: Evaluation) -> Iterator[str]:
     yield ""
     low, high = summary.interval
     yield (
-        f"{summary.regressions} regressions, {summary.improvements} improvements; exact sign test p = "
-        f"{summary.p:.4f}; {100 * summary.difference:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f}), "
-        f"margin {100 * summary.margin:.1f}"
+        f"{summary.regressions} regressions, {summary.improvements} improvements; "
+        f"exact sign test p {chance(summary.p)}; {100 * summary.difference:+.1f} points "
+        f"({100 * low:+.1f} to {100 * high:+.1f}), margin {100 * summary.margin:.1f}"
     )
     if evaluation.verdict is Verdict.SAME and abs(summary.difference) > summary.margin:
         yield "More than the margin, but so few papers can differ by chance: a larger set decides."
@@ -70,8 +73,13 @@ def _sums(evaluation: Evaluation) -> Iterator[str]:
         wins = summary.preferences
         yield (
             f"judge: {new} {wins[Preference.CANDIDATE]}, {old} {wins[Preference.BASELINE]}, "
-            f"tie or no clear word {wins[Preference.TIE]}; p = {summary.preference_p:.4f}"
+            f"tie or no clear word {wins[Preference.TIE]}; p {chance(summary.preference_p or 0)}"
         )
+
+
+def chance(p: float) -> str:
+    """A p as it is printed."""
+    return f"= {p:.4f}" if p >= LEAST_P else f"< {LEAST_P}"
 
 
 def _share(side: SideSummary, of: int) -> str:
@@ -79,7 +87,7 @@ def _share(side: SideSummary, of: int) -> str:
     return f"{side.sound}/{of} ({100 * low:.0f} to {100 * high:.0f} %)"
 
 
-def money(side: SideSummary) -> str:
+def _money(side: SideSummary) -> str:
     """By currency; what has no price is counted."""
     parts = [f"{amount:.4f} {currency}" for currency, amount in side.costs.items()]
     parts += [f"{side.unpriced} unpriced"] if side.unpriced else []

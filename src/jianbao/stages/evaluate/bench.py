@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jianbao.errors import ModelError, Unauthorized
+from jianbao.errors import BudgetExceeded, ModelError, Unauthorized
 from jianbao.model import AnswerState, Outcome, Paper, Usage
 from jianbao.model.evaluation import Pair, Preference, Side, Trial
 from jianbao.ports import Progress, Store
@@ -120,7 +120,7 @@ class Bench:
             return Trial(error=why)
         try:
             outcome = await contender.writer.write(paper, question, 0)
-        except ModelError as error:
+        except (ModelError, BudgetExceeded) as error:
             if isinstance(error, Unauthorized):
                 self._stopped[side] = error
             return Trial(error=f"{type(error).__name__}: {error}")
