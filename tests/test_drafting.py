@@ -357,5 +357,7 @@ def test_real_abstracts_pass_the_checks() -> None:
     texts = (file.read_text(encoding="utf-8") for file in sorted(SHARED.glob("data/digests/*/*.md"))[::7])
     found = [match.groups() for text in texts for match in entry.finditer(text)][:500]
     drafts = [WRITER.draft(title, abstract, categories.split("; ")) for title, categories, abstract in found]
-    good = [one for one in drafts if all(fault.severity is not Severity.ERROR for fault in check_text(one.text))]
+    good = [
+        one for one in drafts if all(fault.severity is not Severity.ERROR for fault in check_text(one.text))
+    ]
     assert len(good) >= 0.95 * len(drafts) > 0

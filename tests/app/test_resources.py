@@ -62,4 +62,3 @@ def test_a_file_that_is_nowhere_is_told(root: Path) -> None:
     """With where it was looked for."""
     with pytest.raises(UsageError, match=f"there is no prompts/nothing.yml: neither in {root} nor"):
         resources.find(_settings(root), "prompts/nothing.yml")
-
