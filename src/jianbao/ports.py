@@ -32,7 +32,8 @@ from jianbao.model import (
     State,
     Tally,
 )
-from jianbao.model.evaluation import Evaluation, EvaluationHead, Golden, Label, PromptVersion
+from jianbao.model.evaluation import Evaluation, EvaluationHead
+from jianbao.model.shelf import Golden, Label, PromptVersion
 
 __all__ = ["ChatModel", "Clock", "Files", "PaperSource", "Progress", "Store", "TextExtractor", "TokenCounter"]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jianbao.model import ChatRequest, Document, Paper
-from jianbao.model.evaluation import Evaluation, Golden, Must, Pair, Side
+from jianbao.model.evaluation import Evaluation, Pair, Side
+from jianbao.model.shelf import Golden, Must
 from jianbao.prompting import Prompt
 from jianbao.stages.evaluate.bench import Bench, Contender, Purse
 from jianbao.stages.evaluate.golden import source_hash

@@ -11,7 +11,7 @@ import pytest
 from jianbao.demo import announced_days
 from jianbao.errors import UsageError
 from jianbao.model import Brief, Paper
-from jianbao.model.evaluation import Must, MustKind
+from jianbao.model.shelf import Must, MustKind
 from jianbao.prompting import Prompt
 from jianbao.stages.evaluate.golden import broken, leaks, source_hash, staleness
 from tests.evaluate.house import Lab, prompt

@@ -12,7 +12,7 @@ from jianbao.adapters.store import open_store
 from jianbao.adapters.store.store import SqlStore
 from jianbao.app import prompts
 from jianbao.errors import UsageError
-from jianbao.model.evaluation import Label
+from jianbao.model.shelf import Label
 from jianbao.settings import Settings, load
 from tests.environment import environment
 from tests.evaluate.house import Lab

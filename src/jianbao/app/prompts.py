@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jianbao.app import resources
 from jianbao.errors import UsageError
-from jianbao.model.evaluation import Label, PromptVersion
+from jianbao.model.shelf import Label, PromptVersion
 from jianbao.ports import Store
 from jianbao.prompting import Prompt
 from jianbao.settings import Settings

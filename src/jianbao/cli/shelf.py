@@ -18,7 +18,8 @@ from jianbao.cli.progress import shown
 from jianbao.cli.review import plain
 from jianbao.errors import UsageError
 from jianbao.model import ArxivId, State
-from jianbao.model.evaluation import Golden, Label, Must, MustKind, Verdict
+from jianbao.model.evaluation import Verdict
+from jianbao.model.shelf import Golden, Label, Must, MustKind
 from jianbao.ports import Progress
 from jianbao.settings import load
 from jianbao.stages.evaluate.golden import leaks, source_hash, staleness

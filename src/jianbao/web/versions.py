@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jianbao.model import Action, DayTally, Filters, Outcome, Severity, State, Tally
-from jianbao.model.evaluation import PromptVersion
+from jianbao.model.shelf import PromptVersion
 from jianbao.ports import Store
 from jianbao.stages.evaluate.statistics import quantile, wilson
 from jianbao.web.difference import Change, changes

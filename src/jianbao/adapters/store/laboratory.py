@@ -9,7 +9,8 @@ from sqlalchemy import Connection, insert, select, update
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import inserting, load, pack, replace, unpack
 from jianbao.adapters.store.schema import evaluations, golden, prompt_labels, prompt_versions
-from jianbao.model.evaluation import Evaluation, EvaluationHead, Golden, Label, PromptVersion
+from jianbao.model.evaluation import Evaluation, EvaluationHead
+from jianbao.model.shelf import Golden, Label, PromptVersion
 
 
 class Laboratory(Part):

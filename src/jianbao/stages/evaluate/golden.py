@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from jianbao.model import Brief, Paper
-from jianbao.model.evaluation import Golden, Must, MustKind
+from jianbao.model.shelf import Golden, Must, MustKind
 from jianbao.ports import Store
 from jianbao.prompting import Prompt
 

@@ -8,7 +8,8 @@ from datetime import date
 
 from jianbao.errors import UsageError
 from jianbao.model import Filters, Paper, Section, State
-from jianbao.model.evaluation import Excluded, Golden
+from jianbao.model.evaluation import Excluded
+from jianbao.model.shelf import Golden
 from jianbao.ports import Store
 from jianbao.prompting import Prompt
 from jianbao.stages.evaluate.golden import leaks, staleness
