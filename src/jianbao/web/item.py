@@ -17,7 +17,8 @@ from jianbao.model import (
     ReasonCode,
 )
 from jianbao.ports import Store
-from jianbao.web.difference import Change, changes
+from jianbao.web.difference import Piece as Change
+from jianbao.web.difference import changes
 from jianbao.web.marks import Mark, Piece, Words, cut
 
 _AROUND = 300

@@ -10,7 +10,8 @@ from jianbao.model import Action, DayTally, Filters, Outcome, Severity, State, T
 from jianbao.model.shelf import PromptVersion
 from jianbao.ports import Store
 from jianbao.stages.evaluate.statistics import quantile, wilson
-from jianbao.web.difference import Change, changes
+from jianbao.web.difference import Piece as Change
+from jianbao.web.difference import changes
 
 DAYS = 30
 _DRAWN = 200

@@ -18,9 +18,9 @@ function open(id) {
     field.focus();
     field.setSelectionRange(field.value.length, field.value.length);
   } else {
-    target.querySelector("summary").focus();
+    (target.querySelector(".suggested") ?? target.querySelector("button")).focus();
   }
-  target.scrollIntoView({ block: "nearest" });
+  target.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 function move(step) {
