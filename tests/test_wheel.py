@@ -24,6 +24,9 @@ NEEDED = (
     "jianbao/prompts/brief/1.md",
     "jianbao/prices.toml",
     "jianbao/adapters/llm/profiles.toml",
+    "jianbao/web/templates/item.html",
+    "jianbao/web/static/keys.js",
+    "jianbao/web/static/style.css",
     "jianbao/adapters/store/migrations/env.py",
     "jianbao/adapters/store/migrations/versions/0001_first.py",
     *(

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
+from jianbao.errors import UsageError
 from jianbao.model import Finding, Severity
-from jianbao.web import Address
+from jianbao.web import Address, serve
 from jianbao.web.pages import shown
 from tests.stages import samples
 from tests.web.house import BASE, HOST, Visitor, keep, written
@@ -201,3 +202,10 @@ def test_a_host_of_ones_own_is_the_only_other_name() -> None:
     assert Address().hosts(8620) == [HOST, "localhost:8620"]
     assert Address(host="192.0.2.7").hosts(8620) == ["192.0.2.7:8620"]
     assert Address(host="fd00::7").hosts(8620) == ["[fd00::7]:8620"]
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
+async def test_an_address_that_cannot_be_named_is_refused(visitor: Visitor, host: str) -> None:
+    """All addresses at once would have no name to check; one of another machine cannot be listened on."""
+    with pytest.raises(UsageError, match=r"--unsafe-host|cannot listen"):
+        await serve(visitor.app, Address(host=host), lambda url: None)
