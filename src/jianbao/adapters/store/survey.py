@@ -14,8 +14,9 @@ from jianbao.adapters.store.rows import chunks
 from jianbao.adapters.store.schema import announcements, answers, outcomes, standing
 from jianbao.model import AnnouncedDay, AnswerState, Counts, Empty, Origin, Spent, State, Usage
 
-_GRAIN = 10**12
-"""Of a sum of money: SQLite keeps amounts as text, and adds whole numbers without loss."""
+_GRAIN = 10**10
+"""Parts of a unit of money that sums are made in: SQLite keeps amounts as text and adds whole numbers
+without loss. A price has four decimals a million tokens at most; finer grains would outgrow a double."""
 
 _WAITING = (State.HELD, State.FAILED, State.DEFERRED)
 
