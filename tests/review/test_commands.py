@@ -170,10 +170,3 @@ def test_the_login_name_decides_where_no_other_is_set(desk: Desk) -> None:
     del desk.environment["JIANBAO_REVIEW__AUTHOR"]
     done = desk.run("review", "--accept", ID, LOGNAME="bo")
     assert "accepted by bo" in done.out
-
-
-def test_without_options_it_says_what_there_is(desk: Desk) -> None:
-    """Until the pages come."""
-    done = desk.run("review")
-    assert done.code == 0
-    assert "--list" in done.out
