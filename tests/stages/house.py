@@ -24,6 +24,7 @@ from jianbao.stages.day import Day, Tools
 from jianbao.stages.journal import Journal, Owners
 from jianbao.stages.paper import Options, PaperWork
 from jianbao.stages.publish import Layout
+from jianbao.stages.purse import Caps, Purse
 from jianbao.stages.read import Reader
 from jianbao.stages.write import Lore, Policy, Writer
 from jianbao.taxonomy import Taxonomy
@@ -68,6 +69,7 @@ class House:
     gone: Callable[[str], bool] = lambda owner: False
     patience_s: float = 60.0
     run_id: str = "20261102T053000-1"
+    caps: Caps = field(default_factory=Caps)
 
     def __post_init__(self) -> None:
         self.store = open_store(f"sqlite:///{self.folder}/jianbao.db")
@@ -81,7 +83,8 @@ class House:
 
     def journal(self) -> Journal:
         owners = Owners(self.me, self.gone, self.patience_s, poll_s=0.01)
-        return Journal(self.model, self.store, self.clock, PRICES, owners)
+        purse = Purse(self.caps, Estimate(), lambda usage: PRICES.cost(self.model.name, usage))
+        return Journal(self.model, self.store, self.clock, PRICES, owners, purse)
 
     def writer(self) -> Writer:
         return Writer(self.journal(), lore(), self.policy, self.clock)

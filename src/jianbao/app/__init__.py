@@ -31,6 +31,7 @@ from jianbao.stages.books import Books
 from jianbao.stages.day import Day, Tools
 from jianbao.stages.journal import Journal, Owners
 from jianbao.stages.paper import Options, PaperWork
+from jianbao.stages.purse import Caps, Purse
 from jianbao.stages.read import Reader
 from jianbao.stages.write import Lore, Policy, Writer
 from jianbao.taxonomy import Taxonomy
@@ -160,7 +161,9 @@ class App:
         """What asks this model, each question once."""
         llm = self.settings.llm
         owners = Owners(owner.ME, owner.is_gone, patience_s=llm.patience_s + llm.timeout_s)
-        return Journal(model, self.store, self._clock, self.prices, owners)
+        caps = Caps(tokens=llm.run_tokens, cost=llm.run_cost)
+        purse = Purse(caps, self.counter, lambda usage: self.prices.cost(model.name, usage))
+        return Journal(model, self.store, self._clock, self.prices, owners, purse)
 
     @cached_property
     def words(self) -> Vocabulary:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import tzinfo
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -112,6 +113,10 @@ class Llm(Group):
     temperature: float = Field(default=0.2, ge=0, le=2)
     context_tokens: int = Field(default=8000, ge=1500)
     """Most tokens of a question: what of a paper does not fit stays out."""
+    run_tokens: int | None = Field(default=None, ge=1)
+    """Most tokens, read and written, that one run may use; the papers left over are the next run's."""
+    run_cost: Decimal | None = Field(default=None, gt=0)
+    """Most money that one run may spend, in the currency of the model's price."""
     timeout_s: float = Field(default=120, gt=0)
     """For one try."""
     tries: int = Field(default=6, ge=1)

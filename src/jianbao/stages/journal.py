@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jianbao.budget import Prices
-from jianbao.errors import ModelError
-from jianbao.model import Answer, AnswerState, ChatReply, ChatRequest
+from jianbao.errors import BudgetExceeded, ModelError
+from jianbao.model import Answer, AnswerState, ChatReply, ChatRequest, Usage
 from jianbao.ports import ChatModel, Clock, Store
+from jianbao.stages.purse import Purse
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,17 @@ class Purpose:
 class Journal:
     """Puts questions to a model, each once: what was answered is read back for nothing."""
 
-    def __init__(self, model: ChatModel, store: Store, clock: Clock, prices: Prices, owners: Owners) -> None:
+    def __init__(
+        self,
+        model: ChatModel,
+        store: Store,
+        clock: Clock,
+        prices: Prices,
+        owners: Owners,
+        purse: Purse | None = None,
+    ) -> None:
         self._model = model
+        self._purse = purse
         self._store = store
         self._clock = clock
         self._prices = prices
@@ -43,7 +53,8 @@ class Journal:
         """The answer, from the journal or from the model.
 
         A question that ended without an answer before is asked with the next `attempt`; one
-        that another process has under way is waited for. Raises the model's `ModelError`.
+        that another process has under way is waited for. Raises the model's `ModelError`, and
+        `BudgetExceeded` where the question could cost more than the run may spend.
         """
         while True:
             row = self._row(request, purpose)
@@ -84,11 +95,17 @@ class Journal:
         )
 
     async def _pay(self, row: Answer, request: ChatRequest) -> Answer:
+        most = used = Usage()
         try:
+            most = self._purse.set_aside(request) if self._purse else most
             reply = await self._model.complete(request)
-        except ModelError as error:
+            used = reply.usage
+        except (ModelError, BudgetExceeded) as error:
             self._end(row, AnswerState.FAILED, error=f"{type(error).__name__}: {error}")
             raise
+        finally:
+            if self._purse:
+                self._purse.settle(most, used)
         return self._end(row, AnswerState.ANSWERED, reply=reply)
 
     def _end(

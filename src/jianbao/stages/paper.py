@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from jianbao.errors import ModelError, Unauthorized
+from jianbao.errors import BudgetExceeded, ModelError, Unauthorized
 from jianbao.model import (
     Announced,
     Basis,
@@ -145,6 +145,8 @@ class PaperWork:
                 return self._outcome(paper, State.NONE, "insufficient_source")
             self._go_on()
             return await self._writer.write(paper, question, failed)
+        except BudgetExceeded:
+            return self._outcome(paper, State.DEFERRED, "budget").model_copy(update={"runs": failed + 1})
         except ModelError as error:
             if isinstance(error, Unauthorized):
                 self.stopped = error
