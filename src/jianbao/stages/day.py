@@ -77,11 +77,6 @@ class Day:
         """Whether the store knows the announcement of every category and no paper is due."""
         return is_settled(self._tools.store, categories_of(self.topics), self.day) and not self.due()
 
-    @property
-    def is_printed(self) -> bool:
-        """Whether every topic of it has a digest."""
-        return all(self._tools.store.digest(topic.slug, self.day) for topic in self.topics)
-
     def announced(self) -> dict[Key, Announced]:
         """Every paper of the day over the topics, each once."""
         found: dict[Key, Announced] = {}

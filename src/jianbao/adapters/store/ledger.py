@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import chunks, load
 from jianbao.adapters.store.schema import outcomes
 from jianbao.adapters.store.standing import append
 from jianbao.model import Outcome, State
+
+
+def latest(
+    connection: Connection, keys: Iterable[tuple[str, int]], column: ColumnElement[Any]
+) -> Iterator[tuple[tuple[str, int], Any]]:
+    """A column of the row that holds for each `(id, version)`."""
+    wanted, table = set(keys), outcomes.c
+    for ids in chunks(id_ for id_, _ in wanted):
+        newest = select(func.max(table.id)).where(table.paper_id.in_(ids))
+        newest = newest.group_by(table.paper_id, table.version)
+        query = select(table.paper_id, table.version, column).where(table.id.in_(newest))
+        for id_, version, value in connection.execute(query):
+            if (id_, version) in wanted:
+                yield (id_, version), value
 
 
 class Ledger(Part):
@@ -23,18 +38,8 @@ class Ledger(Part):
 
     def outcomes(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Outcome]:
         """The latest of each `(id, version)`."""
-        wanted = set(keys)
-        table = outcomes.c
-        found: dict[tuple[str, int], Outcome] = {}
         with self._database.read() as connection:
-            for ids in chunks(id_ for id_, _ in wanted):
-                latest = select(func.max(table.id)).where(table.paper_id.in_(ids))
-                latest = latest.group_by(table.paper_id, table.version)
-                query = select(table.paper_id, table.version, table.record).where(table.id.in_(latest))
-                for id_, version, record in connection.execute(query):
-                    if (id_, version) in wanted:
-                        found[id_, version] = load(Outcome, record)
-        return found
+            return {key: load(Outcome, record) for key, record in latest(connection, keys, outcomes.c.record)}
 
     def known_outcomes(self, paper_ids: Iterable[str]) -> dict[str, Outcome]:
         """By id: the latest outcome that holds a published 简介, of the highest version that has one.

@@ -36,7 +36,7 @@ def open_store(url: str, *, patience_s: float = 30.0) -> SqlStore:
     database = Database(url, patience_s)
     try:
         upgrade(database)
-    except BaseException:
+    except BaseException:  # whatever ends it, Ctrl-C too: no connection is left open
         database.close()
         raise
     return SqlStore(database)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Numeric, Row, Select, cast, func, literal, select
 
 from jianbao.adapters.store.database import Part
+from jianbao.adapters.store.ledger import latest
 from jianbao.adapters.store.rows import chunks
 from jianbao.adapters.store.schema import announcements, answers, outcomes, standing
 from jianbao.model import AnnouncedDay, AnswerState, Counts, Empty, Origin, Spent, State, Usage
@@ -35,17 +36,8 @@ class Survey(Part):
 
     def states(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], State]:
         """Of the latest outcome of each `(id, version)`."""
-        wanted, table = set(keys), outcomes.c
-        found: dict[tuple[str, int], State] = {}
         with self._database.read() as connection:
-            for ids in chunks(id_ for id_, _ in wanted):
-                latest = select(func.max(table.id)).where(table.paper_id.in_(ids))
-                latest = latest.group_by(table.paper_id, table.version)
-                query = select(table.paper_id, table.version, table.state).where(table.id.in_(latest))
-                for id_, version, state in connection.execute(query):
-                    if (id_, version) in wanted:
-                        found[id_, version] = State(state)
-        return found
+            return {key: State(state) for key, state in latest(connection, keys, outcomes.c.state)}
 
     def waiting(self) -> dict[State, int]:
         """How many paper versions wait by their latest outcome: held and undecided, failed or deferred."""
