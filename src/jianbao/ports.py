@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any, Protocol
@@ -35,7 +35,26 @@ from jianbao.model import (
 from jianbao.model.evaluation import Evaluation, EvaluationHead
 from jianbao.model.shelf import Golden, Label, PromptVersion
 
-__all__ = ["ChatModel", "Clock", "Files", "PaperSource", "Progress", "Store", "TextExtractor", "TokenCounter"]
+__all__ = [
+    "ChatModel",
+    "Clock",
+    "Files",
+    "Leaving",
+    "PaperSource",
+    "Progress",
+    "Store",
+    "TextExtractor",
+    "TokenCounter",
+    "unheard",
+]
+
+
+Leaving = Callable[[int], None]
+"""Is told that a request is about to leave, after so many that were sent and gave no answer."""
+
+
+def unheard(_lost: int) -> None:
+    """Nobody wants to be told."""
 
 
 class Clock(Protocol):
@@ -110,8 +129,12 @@ class ChatModel(Protocol):
         """Whether it writes by rule and costs nothing."""
         ...
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
-        """Raises `Overloaded`, `ContextTooLong`, `Refused`, `Unauthorized`."""
+    async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
+        """Raises `Overloaded`, `ContextTooLong`, `Refused`, `Unauthorized`.
+
+        `leaving` is called each time a request is about to leave, its place at the limiter had;
+        what it raises keeps the request back and comes out.
+        """
         ...
 
     async def aclose(self) -> None:

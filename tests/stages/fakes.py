@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from jianbao.errors import JianbaoError, NotFound, Unavailable
 from jianbao.model import ArxivId, ChatReply, ChatRequest, Document, Feed, Listing, Outcome, Paper
+from jianbao.ports import Leaving, unheard
 from tests.stages import samples
 
 Given = TypeVar("Given")
@@ -111,7 +112,8 @@ class ScriptedModel:
     def parameters(self) -> Mapping[str, Any]:
         return {"temperature": 0}
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
+    async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
+        leaving(0)
         self.history.append(request)
         if self.gate:
             await self.gate.wait()

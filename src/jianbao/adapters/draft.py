@@ -11,6 +11,7 @@ from jianbao.drafting import VERSION, Writer
 from jianbao.errors import UsageError
 from jianbao.glossary import Glossary
 from jianbao.model import ChatReply, ChatRequest, Finish
+from jianbao.ports import Leaving, unheard
 from jianbao.prompting import read_block
 from jianbao.taxonomy import Taxonomy
 
@@ -34,8 +35,9 @@ class DraftWriter:
         """The version of the rules: other rules, other answers."""
         return {"provider": "draft", "version": VERSION}
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
+    async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
         """The same answer each time. Raises `UsageError` for a question without a paper in it."""
+        leaving(0)
         paper = read_block(request.messages, _BLOCK)
         brief = self._writer.draft(
             _line(paper, "Title"), _line(paper, "Abstract"), re.split(r"[;,\s]+", _line(paper, "Categories"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from jianbao.budget import Prices
-from jianbao.errors import BudgetExceeded, ModelError
+from jianbao.errors import ModelError
 from jianbao.model import Answer, AnswerState, ChatReply, ChatRequest, Usage
 from jianbao.ports import ChatModel, Clock, Store
 from jianbao.stages.purse import Purse
@@ -57,17 +58,15 @@ class Journal:
         `BudgetExceeded` where the question could cost more than the run may spend.
         """
         while True:
-            row = self._row(request, purpose)
-            standing = self._store.begin_answer(row)
-            if standing.state is AnswerState.ANSWERED:
+            key = self._key(request)
+            standing = self._store.answers([key]).get(key)
+            if standing and standing.state is AnswerState.ANSWERED:
                 return standing
-            if standing.state is AnswerState.FAILED:
+            if standing and standing.state is AnswerState.FAILED:
                 request = request.model_copy(update={"attempt": request.attempt + 1})
-            elif standing is row:
-                return await self._pay(row, request)
-            elif await self._died(standing) and self._store.take_over(standing, row.owner, row.asked_at):
-                taken = row.model_copy(update={"possible_duplicate": True})
-                return await self._pay(taken, request)
+            elif standing is None or await self._died(standing):
+                with suppress(_Taken):
+                    return await self._pay(_Row(self._row(request, purpose), standing, self._store), request)
 
     def knows(self, request: ChatRequest) -> bool:
         """Whether `ask` would read the answer back for nothing."""
@@ -94,19 +93,20 @@ class Journal:
             asked_at=self._clock.now(),
         )
 
-    async def _pay(self, row: Answer, request: ChatRequest) -> Answer:
+    async def _pay(self, row: _Row, request: ChatRequest) -> Answer:
         most = used = Usage()
         try:
             most = self._purse.set_aside(request) if self._purse else most
-            reply = await self._model.complete(request)
+            reply = await self._model.complete(request, row.leaving)
             used = reply.usage
-        except (ModelError, BudgetExceeded) as error:
-            self._end(row, AnswerState.FAILED, error=f"{type(error).__name__}: {error}")
+        except ModelError as error:
+            if row.written:
+                self._end(row.answer, AnswerState.FAILED, error=f"{type(error).__name__}: {error}")
             raise
         finally:
             if self._purse:
                 self._purse.settle(most, used)
-        return self._end(row, AnswerState.ANSWERED, reply=reply)
+        return self._end(row.answer, AnswerState.ANSWERED, reply=reply)
 
     def _end(
         self, row: Answer, state: AnswerState, reply: ChatReply | None = None, error: str | None = None
@@ -132,6 +132,33 @@ class Journal:
             return True
         await asyncio.sleep(self._owners.poll_s)
         return self._owners.overdue(row)
+
+
+class _Taken(Exception):
+    """Another asker was quicker."""
+
+
+class _Row:
+    """A question's row, written when its request leaves: one that waits for its place was not asked yet."""
+
+    def __init__(self, answer: Answer, gone: Answer | None, store: Store) -> None:
+        """`gone` is the row of an asker that died, to be taken over."""
+        self.answer = answer.model_copy(update={"possible_duplicate": gone is not None})
+        self.written = False
+        self._gone = gone
+        self._store = store
+
+    def leaving(self, _lost: int) -> None:
+        """Write it, once. Raises `_Taken` where another has meanwhile."""
+        if self.written:
+            return
+        answer = self.answer
+        if self._gone:
+            self.written = self._store.take_over(self._gone, answer.owner, answer.asked_at)
+        else:
+            self.written = self._store.begin_answer(answer) is answer
+        if not self.written:
+            raise _Taken
 
 
 class Owners:

@@ -20,6 +20,7 @@ from jianbao.adapters.llm.patience import Patience, Tries
 from jianbao.adapters.llm.profiles import Profile
 from jianbao.errors import ModelError, Overloaded, Unauthorized, UsageError
 from jianbao.model import ChatReply, ChatRequest
+from jianbao.ports import Leaving, unheard
 
 __all__ = ["OpenAIChat"]
 
@@ -80,7 +81,7 @@ class OpenAIChat:
         """What is known of the endpoint by now."""
         return self._memory.now
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
+    async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
         """Raises `Overloaded` when tries or patience are used up, and what the answer's status stands for.
 
         After the first `Unauthorized` nothing is sent any more: it is raised at once.
@@ -89,31 +90,31 @@ class OpenAIChat:
         try:
             async for attempt in tries.retrying():
                 with attempt:
-                    reply = await self._try(request, tries, again=attempt.retry_state.attempt_number > 1)
+                    reply = await self._try(request, tries, leaving)
         except Overloaded as error:
             error.facts["lost_tries"] = tries.lost
             raise
         return reply.model_copy(update={"lost_tries": tries.lost}) if tries.lost else reply
 
-    async def _try(self, request: ChatRequest, tries: Tries, *, again: bool) -> ChatReply:
+    async def _try(self, request: ChatRequest, tries: Tries, leaving: Leaving) -> ChatReply:
         """One paid try; a refusal of the way it was asked teaches another way and costs nothing."""
         while True:
             used = self._memory.now
             sent = wire.body(request, self.name, self._options, used)
             try:
-                async with self.limiter.slot(again=again):
-                    return await self._send(sent, tries.seconds())
+                async with self.limiter.slot(again=tries.begun):
+                    return await self._send(sent, tries.seconds(), lambda: leaving(tries.lost))
             except ModelError as error:
                 taught = error.facts.get("said")
                 if taught is None or not self._memory.learn(used, taught, set(sent)):
                     raise
-                again = True
 
-    async def _send(self, sent: dict[str, Any], seconds: float) -> ChatReply:
+    async def _send(self, sent: dict[str, Any], seconds: float, leaving: Callable[[], None]) -> ChatReply:
         if self._barred:
             raise Unauthorized(self._barred.message, **self._barred.facts)
         if seconds <= 0:
             raise Overloaded("the patience for this question ended before its next try", sent=False)
+        leaving()
         started = asyncio.get_running_loop().time()
         try:
             with vendor_errors(self._key):

@@ -46,6 +46,11 @@ class Tries:
             reraise=True,
         )
 
+    @property
+    def begun(self) -> bool:
+        """Whether one was made."""
+        return self._ends is not None
+
     def seconds(self) -> float:
         """What the next try may take. The clock of the whole question starts with the first."""
         now = asyncio.get_running_loop().time()
