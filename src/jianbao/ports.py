@@ -32,7 +32,7 @@ from jianbao.model import (
     State,
     Tally,
 )
-from jianbao.model.evaluation import Evaluation, EvaluationHead
+from jianbao.model.evaluation import Evaluation, EvaluationHead, Vote
 from jianbao.model.shelf import Golden, Label, PromptVersion
 
 __all__ = [
@@ -406,6 +406,14 @@ class Store(Protocol):
 
     def evaluations(self, limit: int = 100) -> list[EvaluationHead]:
         """The latest ones, newest first."""
+        ...
+
+    def add_vote(self, vote: Vote) -> Vote:
+        """Append what a person prefers; it holds from now on."""
+        ...
+
+    def votes(self, evaluation: str) -> list[Vote]:
+        """Every one about an evaluation, the oldest first."""
         ...
 
     def close(self) -> None:

@@ -124,6 +124,47 @@ class Pair(Record):
         return self.whole and bool(self.baseline.errors) and not self.candidate.errors
 
 
+class Vote(Record):
+    """Which 简介 of a pair a person likes better, who did not know whose they were.
+
+    Rows are added, never changed: a person's latest one about a pair holds.
+    """
+
+    id: int = 0
+    """Given by the store."""
+    evaluation: str
+    paper_id: str
+    version: int
+    preference: Preference | None
+    """None takes back what was said before."""
+    author: str
+    at: datetime
+
+
+class Accord(Record):
+    """How far two people agree about the pairs that both judged."""
+
+    one: str
+    other: str
+    pairs: int
+    same: int
+    kappa: float | None
+    """Cohen's, over candidate, baseline and tie; None where chance alone would give all of it."""
+
+
+class Human(Record):
+    """What people prefer. A pair counts once: where as many like the one as the other, it is a tie."""
+
+    wins: dict[Preference, int]
+    p: float
+    """Exact sign test, two-sided, over pairs with a winner."""
+    interval: Interval
+    """Of the candidate's share of these, by Wilson."""
+    judges: dict[str, int]
+    """Pairs that each of them judged."""
+    accords: tuple[Accord, ...] = ()
+
+
 class Excluded(Record):
     """A paper that was left out, and why."""
 

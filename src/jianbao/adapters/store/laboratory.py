@@ -8,8 +8,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import inserting, load, pack, replace, unpack
-from jianbao.adapters.store.schema import evaluations, golden, prompt_labels, prompt_versions
-from jianbao.model.evaluation import Evaluation, EvaluationHead
+from jianbao.adapters.store.schema import evaluations, golden, prompt_labels, prompt_versions, votes
+from jianbao.model.evaluation import Evaluation, EvaluationHead, Vote
 from jianbao.model.shelf import Golden, Label, PromptVersion
 
 
@@ -104,6 +104,21 @@ class Laboratory(Part):
         query = select(evaluations.c.head).order_by(evaluations.c.id.desc()).limit(limit)
         with self._database.read() as connection:
             return [load(EvaluationHead, head) for head in connection.scalars(query)]
+
+    def add_vote(self, vote: Vote) -> Vote:
+        """Append what a person prefers; it holds from now on."""
+        row = {"evaluation": vote.evaluation, "record": vote.model_dump_json(exclude={"id"})}
+        with self._database.write() as connection:
+            number = connection.execute(insert(votes).returning(votes.c.id), row).scalar_one()
+        return vote.model_copy(update={"id": number})
+
+    def votes(self, evaluation: str) -> list[Vote]:
+        """Every one about an evaluation, the oldest first."""
+        it = votes.c
+        query = select(it.id, it.record).where(it.evaluation == evaluation).order_by(it.id)
+        with self._database.read() as connection:
+            rows = connection.execute(query)
+            return [load(Vote, row.record).model_copy(update={"id": row.id}) for row in rows]
 
 
 def _end(connection: Connection, paper_id: str, version: int, at: datetime) -> bool:

@@ -44,6 +44,7 @@ __all__ = [
     "runs",
     "stale",
     "standing",
+    "votes",
 ]
 
 HEAD = "0001"
@@ -259,4 +260,14 @@ evaluations = Table(
     Column("id", Text, primary_key=True),
     Column("head", RECORD, nullable=False),
     Column("record", LargeBinary, nullable=False),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("evaluation", Text, nullable=False),
+    Column("record", RECORD, nullable=False),
+    Index("votes_by_evaluation", "evaluation", "id"),
+    sqlite_autoincrement=True,
 )

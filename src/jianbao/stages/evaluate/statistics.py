@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from math import comb, sqrt
 from typing import NamedTuple
 
@@ -80,6 +82,19 @@ def _correlation(table: Table) -> float:
     cross = float(a * d - b * c)
     corrected = max(0.0, cross - table.pairs / 2) if cross > 0 else cross
     return corrected / sqrt(product)
+
+
+def kappa(both: Sequence[tuple[Hashable, Hashable]]) -> float | None:
+    """Cohen's kappa of what two people said of the same things, in classes without an order.
+
+    None of nothing, and where both said one and the same of everything: chance would give that too.
+    """
+    n = len(both)
+    one, other = Counter(a for a, _ in both), Counter(b for _, b in both)
+    by_chance = sum(one[said] * other[said] for said in one)
+    if by_chance == n * n:
+        return None
+    return (n * sum(a == b for a, b in both) - by_chance) / (n * n - by_chance)
 
 
 def quantile(values: list[float], share: float) -> float:

@@ -205,3 +205,11 @@ def _laboratory() -> None:
         sa.Column("head", sa.JSON, nullable=False),
         sa.Column("record", sa.LargeBinary, nullable=False),
     )
+    op.create_table(
+        "votes",
+        sa.Column("id", _NUMBER, primary_key=True),
+        sa.Column("evaluation", sa.Text, nullable=False),
+        sa.Column("record", sa.JSON, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("votes_by_evaluation", "votes", ["evaluation", "id"])
