@@ -16,7 +16,8 @@ from jianbao.stages.evaluate.golden import source_hash
 from jianbao.stages.evaluate.judge import Judge
 from jianbao.stages.evaluate.sets import Chosen, choose
 from jianbao.stages.evaluate.summary import summarise
-from jianbao.stages.write import Lore, Policy, Writer
+from jianbao.stages.pursue import Policy
+from jianbao.stages.write import Lore, Writer
 from tests.stages.house import PROMPTS, House, lore
 from tests.stages.samples import GOOD, NOW, document, outcome, paper
 

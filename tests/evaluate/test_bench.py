@@ -14,8 +14,8 @@ from jianbao.prompting import Prompt
 from jianbao.stages.evaluate.bench import Bench
 from jianbao.stages.evaluate.judge import Judge
 from jianbao.stages.paper import PaperWork
+from jianbao.stages.pursue import Policy
 from jianbao.stages.read import Reader
-from jianbao.stages.write import Policy
 from tests.evaluate.house import Lab, number_of, of_candidate, prompt, purse
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel

@@ -9,8 +9,9 @@ import pytest
 from jianbao.errors import NoText, UsageError
 from jianbao.model import Outcome, Paper, Severity, State, TextQuality
 from jianbao.stages.again import Attempt, Rewriter, apply, beside, best, from_file
+from jianbao.stages.pursue import Policy
 from jianbao.stages.read import Text
-from jianbao.stages.write import Policy, Question, Writer
+from jianbao.stages.write import Question, Writer
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel, in_turn
 from tests.stages.house import House

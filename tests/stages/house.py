@@ -25,8 +25,9 @@ from jianbao.stages.journal import Journal, Owners
 from jianbao.stages.paper import Options, PaperWork
 from jianbao.stages.publish import Layout
 from jianbao.stages.purse import Caps, Purse
+from jianbao.stages.pursue import Policy
 from jianbao.stages.read import Reader
-from jianbao.stages.write import Lore, Policy, Writer
+from jianbao.stages.write import Lore, Writer
 from jianbao.taxonomy import Taxonomy
 from tests.stages import samples
 from tests.stages.fakes import Heard, ScriptedArxiv, ScriptedModel, ScriptedReader, SetClock

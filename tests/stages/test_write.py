@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from jianbao.errors import ContextTooLong, JianbaoError, Overloaded, Refused
 from jianbao.model import Basis, ChatReply, Finish, Outcome, Paper, State, Usage
 from jianbao.prompting import read_block
+from jianbao.stages.pursue import Policy
 from jianbao.stages.read import Text
-from jianbao.stages.write import Policy
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel, in_turn
 from tests.stages.house import House, lore

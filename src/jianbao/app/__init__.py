@@ -32,8 +32,9 @@ from jianbao.stages.day import Day, Tools
 from jianbao.stages.journal import Journal, Owners
 from jianbao.stages.paper import Options, PaperWork
 from jianbao.stages.purse import Caps, Purse
+from jianbao.stages.pursue import Policy
 from jianbao.stages.read import Reader
-from jianbao.stages.write import Lore, Policy, Writer
+from jianbao.stages.write import Lore, Writer
 from jianbao.taxonomy import Taxonomy
 
 __all__ = ["App", "open_app"]

@@ -19,7 +19,8 @@ from jianbao.model import (
     is_decided,
 )
 from jianbao.ports import Store
-from jianbao.stages.write import ATTEMPTS_A_RUN, Question, Writer
+from jianbao.stages.pursue import ATTEMPTS_A_RUN
+from jianbao.stages.write import Question, Writer
 
 ABSTRACT_CHARACTERS = 2000
 """Of a file whose abstract is not found: its beginning stands for it."""

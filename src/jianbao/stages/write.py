@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Literal
 
 from jianbao.budget import Plan, plan
 from jianbao.checks import Source, Vocabulary, check, remarks
-from jianbao.errors import BadReply, ContextTooLong, Refused
-from jianbao.model import (
-    Answer,
-    Basis,
-    Brief,
-    ChatRequest,
-    Finding,
-    Finish,
-    Message,
-    Outcome,
-    Paper,
-    Severity,
-    State,
-    Usage,
-)
+from jianbao.model import Basis, Brief, ChatReply, Message, Outcome, Paper, State, Usage
 from jianbao.ports import Clock, TokenCounter
 from jianbao.prompting import Prompt
 from jianbao.replies import BRIEF_SCHEMA, parse_brief
 from jianbao.stages.journal import Journal, Purpose
+from jianbao.stages.pursue import Made, Policy, Pursuer, Tries
 from jianbao.stages.read import Text
-
-ATTEMPTS_A_RUN = 16
-"""Room in `attempt` for one run's turns, so that a later run asks anew."""
 
 TYPICAL_PARTS = 1400
 """Tokens of introduction and closing: the median of 142 papers, 5,100 characters."""
@@ -39,22 +20,8 @@ TYPICAL_PARTS = 1400
 TYPICAL_ANSWER = 350
 """Tokens of a 简介 with tags and three quotes."""
 
-OF_THE_PAPER = ("injection.hidden",)
-"""Codes of errors that no other answer would be rid of."""
-
 UNUSABLE = ("form.", "language.english")
 """Codes of an answer that is no 简介 at all: it fails, where a content error is held for a person."""
-
-
-@dataclass(frozen=True)
-class Policy:
-    """How far an answer is pursued."""
-
-    repairs: int = 2
-    hold: Literal["error", "never"] = "error"
-    """`never`: the first answer that can be read is published with its findings, unmended."""
-    max_tokens: int = 1000
-    context_tokens: int = 8000
 
 
 @dataclass(frozen=True)
@@ -67,25 +34,10 @@ class Lore:
 
 
 @dataclass(frozen=True)
-class _Made:
-    """An answer that could be parsed, with what the checks say of it."""
-
+class _Written(Made):
     brief: Brief
-    findings: tuple[Finding, ...]
-    text: str
-    """As it was answered."""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[str, ...]
     """Cut from the 简介."""
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that hold it back."""
-        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
-
-    @property
-    def faults(self) -> tuple[Finding, ...]:
-        """Those of the errors that the model can mend: what the paper hides is not its doing."""
-        return tuple(finding for finding in self.errors if finding.code not in OF_THE_PAPER)
 
 
 @dataclass(frozen=True)
@@ -106,7 +58,7 @@ class Writer:
         self._lore = lore
         self._policy = policy
         self._clock = clock
-        self._desk = asyncio.Lock()
+        self._pursuer = Pursuer(journal, lore.prompt, policy)
 
     def question(self, paper: Paper, text: Text) -> Question:
         """What would be sent first for a paper."""
@@ -137,50 +89,28 @@ class Writer:
 
     def knows(self, question: Question) -> bool:
         """Whether the question's first answer is in the journal, to be had for nothing."""
-        return self._journal.knows(_Tries(self._policy.max_tokens, 0).request(question.messages))
+        return self._journal.knows(self._tries(0).request(question.messages))
 
     async def write(self, paper: Paper, question: Question, failed_runs: int) -> Outcome:
         """The 简介 of a paper, or why there is none. Raises `ModelError` where nobody answered."""
-        tries = _Tries(self._policy.max_tokens, failed_runs * ATTEMPTS_A_RUN)
-        messages = question.messages
-        for turn in range(self._policy.repairs + 1):
-            purpose = Purpose(paper.id, paper.version, turn=turn)
-            try:
-                tries.answers.append(answer := await self._journal.ask(tries.request(messages), purpose))
-                tries.made.append(made := await self._judge(answer, question.source))
-            except (Refused, ContextTooLong) as refusal:
-                tries.fault = f"{type(refusal).__name__}: {refusal}"
-                break
-            except BadReply as bad:
-                tries.fault = f"BadReply: {bad}"
-                messages = question.messages + self._repair(bad)
-                continue
-            if not made.faults or self._policy.hold == "never":
-                break
-            messages = question.messages + self._lore.prompt.repair(made.text, made.faults)
+        tries = self._tries(failed_runs)
+        about = Purpose(paper.id, paper.version)
+        await self._pursuer.pursue(
+            tries, about, question.messages, lambda reply: self._judged(reply, question.source)
+        )
         return self._outcome(paper, question.text, tries, failed_runs)
 
-    async def _judge(self, answer: Answer, source: Source) -> _Made:
-        """Parse and check. One at a time: when answers come in a wave, the next questions go out first."""
-        async with self._desk:
-            await asyncio.sleep(0)
-            return self._judged(answer, source)
+    def _tries(self, failed_runs: int) -> Tries[_Written]:
+        return Tries(BRIEF_SCHEMA, self._policy.max_tokens, failed_runs)
 
-    def _judged(self, answer: Answer, source: Source) -> _Made:
-        assert answer.reply is not None
+    def _judged(self, reply: ChatReply, source: Source) -> _Written:
         words = self._lore.vocabulary
-        brief = parse_brief(answer.reply, words.taxonomy.resolve)
+        brief = parse_brief(reply, words.taxonomy.resolve)
         kept, cut = remarks.cut(brief.text) if self._policy.hold == "error" else (brief.text, ())
         brief = brief.model_copy(update={"text": kept})
-        return _Made(brief, check(brief, source, words), answer.reply.text, cut)
+        return _Written(check(brief, source, words), reply.text, brief, cut)
 
-    def _repair(self, bad: BadReply) -> tuple[Message, ...]:
-        """What follows an answer that was none: cut or blank, it is asked afresh, else shown its fault."""
-        if bad.facts.get("cut") or not bad.reply.strip():
-            return ()
-        return self._lore.prompt.repair(bad.reply, [bad.feedback])
-
-    def _outcome(self, paper: Paper, text: Text, tries: _Tries, failed_runs: int) -> Outcome:
+    def _outcome(self, paper: Paper, text: Text, tries: Tries[_Written], failed_runs: int) -> Outcome:
         state, reason = self._state(tries, text)
         best = tries.best
         return Outcome(
@@ -193,7 +123,6 @@ class Writer:
             findings=best.findings if best else (),
             remarks=best.remarks if best else (),
             prompt=self._lore.prompt.ref,
-            answers=tuple(answer.key for answer in tries.answers),
             calls=0 if self._journal.is_draft else len(tries.answers),
             runs=failed_runs + 1,
             at=self._clock.now(),
@@ -205,7 +134,7 @@ class Writer:
             return Basis.DRAFT
         return Basis.FULLTEXT if text.document else Basis.ABSTRACT
 
-    def _state(self, tries: _Tries, text: Text) -> tuple[State, str | None]:
+    def _state(self, tries: Tries[_Written], text: Text) -> tuple[State, str | None]:
         """Published, held for a person, or failed; and the short code of why."""
         best = tries.best
         if best is None:
@@ -226,41 +155,3 @@ def _source(paper: Paper, planned: Plan, text: Text) -> Source:
         text=planned.extra,
         hidden=text.document.hidden if text.document else (),
     )
-
-
-class _Tries:
-    """The turns taken for one paper in one run."""
-
-    def __init__(self, max_tokens: int, attempt: int) -> None:
-        self._max_tokens = max_tokens
-        self._attempt = attempt
-        self.answers: list[Answer] = []
-        self.made: list[_Made] = []
-        self.fault = "no answer"
-
-    def request(self, messages: tuple[Message, ...]) -> ChatRequest:
-        """The next question: never one that was asked before, with more room after an answer that was cut."""
-        cut = any(answer.reply and answer.reply.finish is Finish.LENGTH for answer in self.answers)
-        attempt = self.answers[-1].attempt + 1 if self.answers else self._attempt
-        return ChatRequest(
-            messages=messages,
-            reply_schema=BRIEF_SCHEMA,
-            max_tokens=self._max_tokens * (2 if cut else 1),
-            attempt=attempt,
-        )
-
-    @property
-    def best(self) -> _Made | None:
-        """The answer with the fewest errors, the latest of equals."""
-        return min(reversed(self.made), key=lambda made: len(made.errors), default=None)
-
-    def account(self) -> dict[str, Any]:
-        """What the answers cost together, and who gave the last one."""
-        paid = [answer for answer in self.answers if answer.reply]
-        costs = [answer.cost for answer in paid if answer.cost is not None]
-        return {
-            "model": paid[-1].reply.model if paid and paid[-1].reply else None,
-            "usage": sum((answer.reply.usage for answer in paid if answer.reply), Usage()),
-            "cost": sum(costs, Decimal(0)) if costs else None,
-            "currency": next((answer.currency for answer in paid if answer.currency), None),
-        }
