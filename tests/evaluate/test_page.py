@@ -65,7 +65,7 @@ def test_nothing_in_it_acts_or_asks_for_anything(made: Evaluation) -> None:
     tags = {one.tag for one in tree.iter()}
     assert tags.isdisjoint({"script", "img", "iframe", "link", "object", "form", "a", "base"})
     names = {name for one in tree.iter() for name in one.attrib}
-    assert names <= {"lang", "charset", "content", "http-equiv", "name", "class", "scope"}
+    assert names <= {"lang", "charset", "content", "http-equiv", "name", "class", "scope", "tabindex"}
     assert not re.search(r"url\(|@import|https?:", text)
     assert "\u202e" not in text
     assert "\u0000" not in text

@@ -16,12 +16,13 @@ from jianbao.budget import Money
 from jianbao.cli.progress import shown
 from jianbao.cli.review import plain
 from jianbao.errors import UsageError
-from jianbao.model.evaluation import Evaluation, EvaluationHead, Verdict
+from jianbao.model.evaluation import Evaluation, EvaluationHead, Human, Verdict
 from jianbao.ports import Progress
 from jianbao.render.pairs import page
 from jianbao.render.report import report
 from jianbao.settings import Settings, load
 from jianbao.stages.evaluate.bench import Expected
+from jianbao.stages.evaluate.blind import as_json, human
 
 __all__ = ["Output", "Wanted", "run", "show_again", "show_list"]
 
@@ -50,8 +51,8 @@ def run(wanted: Wanted, output: Output, *, only_estimate: bool) -> int:
 def show_again(id_: str, output: Output) -> int:
     """One that was made before."""
     with shown() as progress:
-        evaluation = asyncio.run(_stored(load(), id_, progress))
-    return _show(evaluation, output)
+        evaluation, people = asyncio.run(_stored(load(), id_, progress))
+    return _show(evaluation, output, people)
 
 
 def show_list(output: Output) -> None:
@@ -73,12 +74,12 @@ async def _run(
         return None if only_estimate else await evaluate(app, wanted, prepared)
 
 
-async def _stored(settings: Settings, id_: str, progress: Progress) -> Evaluation:
+async def _stored(settings: Settings, id_: str, progress: Progress) -> tuple[Evaluation, Human | None]:
     async with open_app(settings, progress, "eval") as app:
         evaluation = app.store.evaluation(id_)
-    if evaluation is None:
-        raise UsageError(f"there is no evaluation {id_}: jianbao eval --list names them")
-    return evaluation
+        if evaluation is None:
+            raise UsageError(f"there is no evaluation {id_}: jianbao eval --list names them")
+        return evaluation, human(evaluation, app.store.votes(id_))
 
 
 async def _heads(settings: Settings, progress: Progress) -> list[EvaluationHead]:
@@ -94,14 +95,14 @@ def _budget(name: str, prepared: Prepared, expected: Expected, money: Money | No
     return f"{name} {side.name} at {side.model}: {asked} to ask, {expected.free} answered already; {cost}"
 
 
-def _show(evaluation: Evaluation, output: Output) -> int:
+def _show(evaluation: Evaluation, output: Output, people: Human | None = None) -> int:
     if output.html:
-        OutputFolder(output.html.parent).write(PurePosixPath(output.html.name), page(evaluation))
+        OutputFolder(output.html.parent).write(PurePosixPath(output.html.name), page(evaluation, people))
     if output.as_json:
-        typer.echo(evaluation.model_dump_json())
+        typer.echo(as_json(evaluation, people))
     else:
         console = Console(soft_wrap=True, highlight=False)
-        for line in report(evaluation, MOST_LINES).split("\n"):
+        for line in report(evaluation, MOST_LINES, people).split("\n"):
             console.print(plain(line), markup=False)
         if output.html:
             console.print(f"every pair: {output.html}", markup=False)

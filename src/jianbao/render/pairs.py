@@ -1,4 +1,7 @@
-"""Every pair of an evaluation side by side: one HTML file, without script, that needs nothing else."""
+"""Every pair of an evaluation side by side: one HTML file, without script, that needs nothing else.
+
+Its parts are the review pages' too, under a style of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from jianbao.model import Finding, Severity
-from jianbao.model.evaluation import Evaluation, Pair, Preference, SideSummary, Trial, Verdict
+from jianbao.model.evaluation import Evaluation, Human, Pair, Preference, SideSummary, Trial, Verdict
 from jianbao.render.diff import Piece, diff
 from jianbao.render.report import chance, names, reason
 
-__all__ = ["page"]
+__all__ = ["VERDICTS", "article", "left_out", "page", "summary"]
 
-_VERDICTS = {
+VERDICTS = {
     Verdict.BETTER: "更好",
     Verdict.SAME: "没有可见的差别",
     Verdict.WORSE: "更差",
     Verdict.INCOMPLETE: "未完成，不作结论",
 }
+"""How readers are told them."""
 _PREFERENCES = {
     Preference.CANDIDATE: "评审模型：候选更好",
     Preference.BASELINE: "评审模型：基准更好",
@@ -36,7 +40,7 @@ font:1rem/1.7 system-ui,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-
 h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.1rem;line-height:1.4;margin:0 0 .5rem}
 table{border-collapse:collapse;margin:1rem 0}th,td{padding:.25rem .9rem .25rem 0;text-align:left;
 border-bottom:1px solid var(--line);font-variant-numeric:tabular-nums;white-space:nowrap}th{font-weight:600}
-.wide{overflow-x:auto}.soft,summary{color:var(--soft)}
+.scroll{overflow-x:auto}.soft,summary{color:var(--soft)}
 article{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.2rem;
 margin:1rem 0}article.regressed{border-left:.3rem solid var(--bad)}
 article.improved{border-left:.3rem solid var(--good)}
@@ -50,18 +54,16 @@ margin-left:.5rem;white-space:nowrap}.badge.regressed{color:var(--bad)}.badge.im
 """
 
 
-def page(evaluation: Evaluation) -> str:
+def page(evaluation: Evaluation, human: Human | None = None) -> str:
     """The whole file. Whatever papers and models wrote is text in it, and nothing else."""
-    old, new = names(evaluation)
-    title = f"{new} 对比 {old}：{_VERDICTS[evaluation.verdict]}"
+    sides = names(evaluation)
+    title = f"{sides[1]} 对比 {sides[0]}：{VERDICTS[evaluation.verdict]}"
     body = "\n".join(
         [
             f"<h1>{_text(title)}</h1>",
-            *_head(evaluation),
-            *_sums(evaluation, old, new),
-            *_codes(evaluation, old, new),
-            *(line for pair in evaluation.pairs for line in _pair(pair, old, new)),
-            *_excluded(evaluation),
+            summary(evaluation, human),
+            *(article(pair, sides) for pair in evaluation.pairs),
+            left_out(evaluation),
         ]
     )
     return (
@@ -72,6 +74,23 @@ def page(evaluation: Evaluation) -> str:
         f"<title>{_text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"{body}\n</main>\n</body>\n</html>\n"
     )
+
+
+def summary(evaluation: Evaluation, human: Human | None = None) -> str:
+    """What it comes to, as HTML: sums, people's and the judge's word, tables."""
+    old, new = names(evaluation)
+    parts = (
+        _head(evaluation),
+        _blind(human) if human else (),
+        _sums(evaluation, old, new),
+        _codes(evaluation, old, new),
+    )
+    return "\n".join(line for part in parts for line in part)
+
+
+def article(pair: Pair, sides: tuple[str, str], link: str | None = None) -> str:
+    """A pair, as HTML; `sides` are the names of baseline and candidate, `link` leads to the paper."""
+    return "\n".join(_pair(pair, *sides, link))
 
 
 def _head(evaluation: Evaluation) -> Iterator[str]:
@@ -92,6 +111,28 @@ def _head(evaluation: Evaluation) -> Iterator[str]:
         yield (
             f"<p>评审模型：候选胜 {wins[Preference.CANDIDATE]}，基准胜 {wins[Preference.BASELINE]}，"
             f"不分高下 {wins[Preference.TIE]}，p {_text(chance(summary.preference_p or 0))}。</p>"
+        )
+
+
+def _blind(human: Human) -> Iterator[str]:
+    wins, (low, high) = human.wins, human.interval
+    decided = wins[Preference.CANDIDATE] + wins[Preference.BASELINE]
+    share = (
+        f"分出高下的 {decided} 篇中候选占 {100 * wins[Preference.CANDIDATE] / decided:.0f}%"
+        f"（95% 区间 {100 * low:.0f}% 至 {100 * high:.0f}%），精确符号检验 p {_text(chance(human.p))}"
+        if decided
+        else "没有分出高下的"
+    )
+    people = "、".join(f"{_text(name)} {count} 篇" for name, count in human.judges.items())
+    yield (
+        f"<p>盲评：候选胜 {wins[Preference.CANDIDATE]}，基准胜 {wins[Preference.BASELINE]}，"
+        f"不分高下 {wins[Preference.TIE]}；{share}。评者：{people}。</p>"
+    )
+    for one in human.accords:
+        kappa = "无从计算" if one.kappa is None else f"{one.kappa:.2f}"
+        yield (
+            f'<p class="soft">{_text(one.one)}与{_text(one.other)}同评 {one.pairs} 篇，'
+            f"{one.same} 篇一致，Cohen κ {kappa}。</p>"
         )
 
 
@@ -132,7 +173,7 @@ def _codes(evaluation: Evaluation, old: str, new: str) -> Iterator[str]:
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    yield '<div class="wide"><table><thead><tr>'
+    yield '<div class="scroll" tabindex="0"><table><thead><tr>'
     yield "".join(f'<th scope="col">{_text(cell)}</th>' for cell in head)
     yield "</tr></thead><tbody>"
     for first, *rest in rows:
@@ -141,13 +182,15 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[s
     yield "</tbody></table></div>"
 
 
-def _pair(pair: Pair, old: str, new: str) -> Iterator[str]:
+def _pair(pair: Pair, old: str, new: str, link: str | None) -> Iterator[str]:
     kind, word = _kind(pair)
     badge = f'<span class="badge {kind}">{word}</span>' if word else ""
     judged = f'<span class="badge">{_PREFERENCES[pair.preference]}</span>' if pair.preference else ""
     yield f'<article class="{kind}">'
     yield f'<h2><span lang="en">{_text(pair.title)}</span>{badge}{judged}</h2>'
-    yield f'<p class="soft">{_text(pair.paper_id)}v{pair.version}</p><div class="sides">'
+    name = _text(f"{pair.paper_id}v{pair.version}")
+    shown = f'<a href="{escape(link)}">{name}</a>' if link else name
+    yield f'<p class="soft">{shown}</p><div class="sides">'
     pieces = diff(pair.baseline.text or "", pair.candidate.text or "")
     yield from _side(old, pair.baseline, _marked(pieces, "gone", "del"))
     yield from _side(new, pair.candidate, _marked(pieces, "new", "ins"))
@@ -194,11 +237,10 @@ def _finding(finding: Finding) -> str:
     return f'<li class="{finding.severity}">{_text(finding.code)}{span} {_text(finding.message)}</li>'
 
 
-def _excluded(evaluation: Evaluation) -> Iterator[str]:
-    if evaluation.excluded:
-        rows = [(f"{one.paper_id}v{one.version}", one.reason) for one in evaluation.excluded]
-        yield "<h2>未纳入</h2>"
-        yield from _table(("论文", "原因"), rows)
+def left_out(evaluation: Evaluation) -> str:
+    """The papers that were left out, as HTML; empty where there are none."""
+    rows = [(f"{one.paper_id}v{one.version}", one.reason) for one in evaluation.excluded]
+    return "\n".join(["<h2>未纳入</h2>", *_table(("论文", "原因"), rows)]) if rows else ""
 
 
 def _text(text: str) -> str:

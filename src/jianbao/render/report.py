@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from jianbao.model.evaluation import Evaluation, Pair, Preference, SideSummary, Trial, Verdict
+from jianbao.model.evaluation import Evaluation, Human, Pair, Preference, SideSummary, Trial, Verdict
 
 __all__ = ["chance", "names", "reason", "report"]
 
@@ -12,12 +12,19 @@ LEAST_P = 0.0001
 """Smaller ones are not told apart."""
 
 
-def report(evaluation: Evaluation, most: int) -> str:
+def report(evaluation: Evaluation, most: int, human: Human | None = None) -> str:
     """Verdict, sums, codes, then pairs, the regressions first: at most so many of a kind.
 
     What papers and models said stands in indented lines, which Markdown takes literally.
     """
-    sections = (_head, _sums, _codes, lambda one: _pairs(one, most), _excluded)
+    sections = (
+        _head,
+        _sums,
+        lambda one: _blind(human, one),
+        _codes,
+        lambda one: _pairs(one, most),
+        _excluded,
+    )
     return "\n\n".join(text for make in sections if (text := "\n".join(make(evaluation))))
 
 
@@ -75,6 +82,23 @@ def _sums(evaluation: Evaluation) -> Iterator[str]:
             f"judge: {new} {wins[Preference.CANDIDATE]}, {old} {wins[Preference.BASELINE]}, "
             f"tie or no clear word {wins[Preference.TIE]}; p {chance(summary.preference_p or 0)}"
         )
+
+
+def _blind(human: Human | None, evaluation: Evaluation) -> Iterator[str]:
+    if human is None:
+        return
+    old, new = names(evaluation)
+    wins, (low, high) = human.wins, human.interval
+    yield (
+        f"people, blind: {new} {wins[Preference.CANDIDATE]}, {old} {wins[Preference.BASELINE]}, "
+        f"tie {wins[Preference.TIE]}; p {chance(human.p)}; of pairs with a winner {new} has "
+        f"{100 * low:.0f} to {100 * high:.0f} %"
+    )
+    yield "judged by " + ", ".join(f"{_line(name)} ({count})" for name, count in human.judges.items())
+    for one in human.accords:
+        kappa = "not to be told" if one.kappa is None else f"{one.kappa:.2f}"
+        who = f"{_line(one.one)} and {_line(one.other)}"
+        yield f"{who} agree on {one.same} of {one.pairs}; Cohen's kappa {kappa}"
 
 
 def chance(p: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -111,6 +112,12 @@ def human(evaluation: Evaluation, votes: Iterable[Vote]) -> Human | None:
         judges={author: len(mine) for author, mine in said.items()},
         accords=tuple(_accords(said)),
     )
+
+
+def as_json(evaluation: Evaluation, people: Human | None) -> str:
+    """The evaluation with every pair, and under `human` what people prefer."""
+    told = {"human": people.model_dump(mode="json") if people else None}
+    return json.dumps(evaluation.model_dump(mode="json") | told, ensure_ascii=False)
 
 
 def _together(key: Key, all_: Iterable[Mapping[Key, Preference]]) -> Preference:
