@@ -165,10 +165,10 @@ def test_a_shortlist_holds_what_is_mentioned_and_no_more_than_asked(size: int) -
     assert len(ids) == len(set(ids)) == size
 
 
-def test_prompt_rows_are_one_line_each() -> None:
-    """A prompt gets id and Chinese name, nothing else."""
-    rows = TAXONOMY.prompt_rows([TAXONOMY.node("speech.asr"), TAXONOMY.node("survey")])
-    assert rows == "speech.asr 语音识别\nsurvey 综述"
+def test_a_prompt_gets_names() -> None:
+    """Chinese names in one line: what a model copies, `resolve` knows."""
+    line = TAXONOMY.prompt_names([TAXONOMY.node("speech.asr"), TAXONOMY.node("survey")])
+    assert line == "语音识别、综述"
 
 
 def _task_phrases() -> Counter[str]:

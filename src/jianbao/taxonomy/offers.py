@@ -1,0 +1,88 @@
+"""Which nodes a paper may be about: for the model to choose among, so all that matters is to miss none.
+
+A node's names need not stand in the text: their words do, in any order, and some may be
+missing (`detecting audio that was deepfaked`). A word counts by how few nodes have it.
+Rough by intent: what decides about a tag is the model, and `Taxonomy.resolve`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from jianbao.phrases import normal_form
+from jianbao.taxonomy.node import Node
+
+__all__ = ["Offers"]
+
+_BODY = 0.6
+"""What a word counts outside the title."""
+_HEAVIEST = 9.0
+"""A name weighs as much as its words, up to here: longer ones are not surer."""
+_AT_HOME_FIRST, _AT_HOME = 1.0, 0.7
+"""For a node at home in the paper's first category, and in another of them."""
+_BRANCH = 1.0
+"""For a whole branch of one of the categories, or of none: nearly every paper may be about it."""
+_OF_CHILD = 0.6
+"""What a node gets of its best child's score."""
+
+
+class Offers:
+    """Ranks nodes by the words of a text. `hints` are the categories in which each node is at home."""
+
+    def __init__(self, nodes: Sequence[Node], hints: Mapping[str, frozenset[str]]) -> None:
+        self._hints = {node.id: hints[node.id] for node in nodes}
+        self._parents = {node.id: node.parent for node in nodes}
+        names = [(node.id, words) for node in nodes for words in _names(node)]
+        owners: defaultdict[str, set[str]] = defaultdict(set)
+        for node_id, words in names:
+            for word in words:
+                owners[word].add(node_id)
+        rarity = {word: math.log(len(nodes) / len(ids)) + 0.3 for word, ids in owners.items()}
+        self._names: list[tuple[str, float]] = []
+        """Owner and weight of each name."""
+        self._shares: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        """By word: the names that hold it, and which share of the name it is."""
+        for number, (node_id, words) in enumerate(names):
+            weight = sum(rarity[word] for word in words)
+            self._names.append((node_id, min(weight, _HEAVIEST)))
+            for word in words:
+                self._shares[word].append((number, rarity[word] / weight))
+
+    def ranked(self, text: str, categories: Sequence[str]) -> list[str]:
+        """Ids, the likeliest first, of which something speaks. The first line is the title."""
+        scores = self._by_words(text)
+        for node_id, homes in self._hints.items():
+            if not homes.isdisjoint(categories):
+                scores[node_id] += _AT_HOME_FIRST if categories[0] in homes else _AT_HOME
+            if not self._parents[node_id] and (not homes or not homes.isdisjoint(categories)):
+                scores[node_id] += _BRANCH
+        for node_id, score in list(scores.items()):
+            parent = self._parents[node_id]
+            if parent in self._parents:
+                scores[parent] = max(scores[parent], score * _OF_CHILD)
+        order = {node_id: place for place, node_id in enumerate(self._hints)}
+        return sorted(scores, key=lambda node_id: (-scores[node_id], order[node_id]))
+
+    def _by_words(self, text: str) -> defaultdict[str, float]:
+        """The best of each node's names: the share of it that the text has, squared, by its weight."""
+        title, _, body = text.partition("\n")
+        words = dict.fromkeys(normal_form(body).split(), _BODY) | dict.fromkeys(
+            normal_form(title).split(), 1.0
+        )
+        met: defaultdict[int, float] = defaultdict(float)
+        for word, worth in words.items():
+            for number, share in self._shares.get(word, ()):
+                met[number] += share * worth
+        scores: defaultdict[str, float] = defaultdict(float)
+        for number, share in met.items():
+            node_id, weight = self._names[number]
+            scores[node_id] = max(scores[node_id], share * share * weight)
+        return scores
+
+
+def _names(node: Node) -> list[tuple[str, ...]]:
+    """The distinct words of each English name and cue."""
+    spoken = (*node.english, *node.cues)
+    return [words for name in spoken if (words := tuple(dict.fromkeys(normal_form(name).split())))]
