@@ -62,23 +62,8 @@ class Writer:
 
     def question(self, paper: Paper, text: Text) -> Question:
         """What would be sent first for a paper."""
-        lore, words = self._lore, self._lore.vocabulary
-        source = f"{paper.title}\n{paper.abstract}"
-        tags = words.taxonomy.prompt_rows(words.taxonomy.shortlist(source, paper.categories))
-        terms = words.glossary.prompt_rows(words.glossary.rows_in(source, limit=20))
-        fixed = sum(map(lore.counter.count, (lore.prompt.system, lore.prompt.user, tags, terms, paper.title)))
-        planned = plan(paper, text.document, lore.counter, self._policy.context_tokens - fixed)
-        messages = lore.prompt.messages(
-            id=paper.id,
-            title=paper.title,
-            categories="; ".join(paper.categories),
-            comment=paper.comment or "",
-            abstract=planned.abstract,
-            extra=planned.extra,
-            tags=tags,
-            terms=terms,
-        )
-        return Question(messages, text, _source(paper, planned, text))
+        planned, values = fitting(self._lore, paper, text, self._policy.context_tokens)
+        return Question(self._lore.prompt.messages(**values), text, _source(paper, planned, text))
 
     def estimate(self, paper: Paper, text: Text, *, unread: bool) -> Usage:
         """Tokens of one question and its answer; `unread` adds those of a typical PDF's parts."""
@@ -144,6 +129,26 @@ class Writer:
         codes = sorted({finding.code for finding in best.errors})
         failed = any(code.startswith(UNUSABLE) for code in codes)
         return State.FAILED if failed else State.HELD, "checks: " + ", ".join(codes)
+
+
+def fitting(lore: Lore, paper: Paper, text: Text, most: int) -> tuple[Plan, dict[str, str]]:
+    """What of a paper fits into a question of so many tokens, and the values of the prompt's variables."""
+    words = lore.vocabulary
+    source = f"{paper.title}\n{paper.abstract}"
+    tags = words.taxonomy.prompt_rows(words.taxonomy.shortlist(source, paper.categories))
+    terms = words.glossary.prompt_rows(words.glossary.rows_in(source, limit=20))
+    fixed = sum(map(lore.counter.count, (lore.prompt.system, lore.prompt.user, tags, terms, paper.title)))
+    planned = plan(paper, text.document, lore.counter, most - fixed)
+    return planned, {
+        "id": paper.id,
+        "title": paper.title,
+        "categories": "; ".join(paper.categories),
+        "comment": paper.comment or "",
+        "abstract": planned.abstract,
+        "extra": planned.extra,
+        "tags": tags,
+        "terms": terms,
+    }
 
 
 def _source(paper: Paper, planned: Plan, text: Text) -> Source:
