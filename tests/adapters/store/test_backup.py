@@ -15,6 +15,12 @@ from jianbao.errors import StoreError, UsageError
 from tests.adapters.store.samples import paper
 
 
+@pytest.fixture
+def url(file_url: str) -> str:
+    """These are about files."""
+    return file_url
+
+
 def test_a_backup_opens_as_a_store(store: SqlStore, url: str, tmp_path: Path) -> None:
     """With everything committed so far, log included; one file, its owner's alone."""
     store.add_papers(paper(number) for number in range(50))

@@ -23,6 +23,12 @@ from tests.adapters.store.samples import paper
 
 
 @pytest.fixture
+def url(file_url: str) -> str:
+    """These are about files."""
+    return file_url
+
+
+@pytest.fixture
 def file(store: SqlStore, tmp_path: Path) -> Path:
     """A store's file, given back and with some papers in it."""
     store.add_papers(paper(number) for number in range(300))
@@ -195,7 +201,8 @@ def test_errors_survive_pickling_and_show_no_text(file: Path) -> None:
         ("mysql://host/db", "names mysql"),
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
-        ("postgresql+nodriver://host/db", "install it"),
+        ("postgresql+nodriver://host/db", "names postgresql\\+nodriver"),
+        ("postgresql://host:port/db", "no database URL"),
     ],
 )
 def test_a_url_that_cannot_be_right(url: str, word: str) -> None:

@@ -13,6 +13,12 @@ from jianbao.errors import StoreError
 from tests.adapters.store.samples import paper
 
 
+@pytest.fixture
+def url(file_url: str) -> str:
+    """These are about files."""
+    return file_url
+
+
 def test_a_store_that_is_well(store: SqlStore, url: str) -> None:
     """Current, in WAL mode, read through."""
     found = examine(url, seconds=10)

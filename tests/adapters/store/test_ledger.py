@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jianbao.adapters.store import SqlStore, open_store
+from jianbao.adapters.store import SqlStore
 from jianbao.model import Outcome, State
 from tests import strategies
+from tests.adapters.store.conftest import Stores
 from tests.adapters.store.samples import outcome
 
 
@@ -39,11 +36,13 @@ _histories = st.lists(
 
 @settings(max_examples=10, deadline=None)
 @given(history=_histories)
-def test_what_holds_agrees_with_a_plain_reading_of_the_history(history: Sequence[Outcome]) -> None:
+def test_what_holds_agrees_with_a_plain_reading_of_the_history(
+    empty_store: Stores, history: Sequence[Outcome]
+) -> None:
     """The latest per version, and the latest published of the highest version that has one."""
     latest = {(it.paper_id, it.version): it for it in history}
     printed = sorted((it for it in history if it.brief), key=lambda it: it.version)
-    with TemporaryDirectory() as folder, closing(open_store(f"sqlite:///{folder}/jianbao.db")) as store:
+    with empty_store() as store:
         for row in history:
             store.save_outcome(row)
         assert store.outcomes(latest) == latest
@@ -64,15 +63,12 @@ def test_a_later_failure_does_not_hide_what_was_published(store: SqlStore) -> No
     assert (known.version, known.brief and known.brief.text) == (1, "第一版。")
 
 
-def test_nothing_is_overwritten(store: SqlStore, tmp_path: Path) -> None:
+def test_nothing_is_overwritten(store: SqlStore) -> None:
     """Every row ever written is still there (N8)."""
     for text in ("一。", "二。", "三。"):
         store.save_outcome(outcome(text=text))
-    with closing(sqlite3.connect(tmp_path / "state/jianbao.db")) as connection:
-        rows = connection.execute("SELECT record FROM outcomes ORDER BY id").fetchall()
-    assert [Outcome.model_validate_json(row[0]).brief for row in rows] == [
-        outcome(text=text).brief for text in ("一。", "二。", "三。")
-    ]
+    rows = [row.brief for _, row in store.history("2601.00001")]
+    assert rows == [outcome(text=text).brief for text in ("一。", "二。", "三。")]
 
 
 def test_more_papers_than_a_query_takes(store: SqlStore) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -17,13 +16,16 @@ from tests.adapters.store.samples import NOON, answer, outcome
 KILLED = -9
 
 
-def _integrity(file: Path) -> str:
-    with closing(sqlite3.connect(file)) as connection:
-        return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+def _is_whole(url: str) -> bool:
+    """Whether SQLite's file is; PostgreSQL's is its own affair."""
+    if not url.startswith("sqlite:///"):
+        return True
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        return bool(connection.execute("PRAGMA integrity_check").fetchone() == ("ok",))
 
 
 @pytest.mark.parametrize("step", children.STEPS)
-def test_a_kill_leaves_what_was_written_and_nothing_half(url: str, tmp_path: Path, step: str) -> None:
+def test_a_kill_leaves_what_was_written_and_nothing_half(url: str, step: str) -> None:
     """After SIGKILL between any two steps the next process finds exactly the finished steps."""
     assert children.killed_after(step, url) == KILLED
     with closing(open_store(url)) as store:
@@ -33,7 +35,7 @@ def test_a_kill_leaves_what_was_written_and_nothing_half(url: str, tmp_path: Pat
     expected = {"begun": answer("paid"), "ended": children.ANSWERED, "saved": children.ANSWERED}
     assert rows == ({"paid": expected[step]} if step in expected else {})
     assert known == ({"2601.00001": outcome()} if step == "saved" else {})
-    assert _integrity(tmp_path / "state/jianbao.db") == "ok"
+    assert _is_whole(url)
 
 
 def test_a_dead_askers_question_goes_to_its_successor(url: str) -> None:

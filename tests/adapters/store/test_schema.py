@@ -13,10 +13,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy import create_engine
 
-from jianbao.adapters.store import open_store
+from jianbao.adapters.store import address, open_store
 from jianbao.adapters.store.database import Database
 from jianbao.adapters.store.schema import HEAD, VERSION_TABLE, metadata
 from jianbao.adapters.store.upgrade import upgrade
@@ -31,10 +30,14 @@ def _scripts() -> ScriptDirectory:
 REVISIONS = [script.revision for script in _scripts().walk_revisions()][::-1]
 
 
-def _differences(database: Database) -> list[object]:
+def _differences(url: str) -> list[object]:
     options = {"version_table": VERSION_TABLE, "compare_type": True}
-    with database.read() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+    # an engine without our JSON, for SQLAlchemy reads PostgreSQL's indexes as JSON
+    engine = create_engine(address.parse(url))
+    with engine.connect() as connection:
+        found = list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+    engine.dispose()
+    return found
 
 
 def test_the_head_is_the_newest_migration() -> None:
@@ -48,8 +51,8 @@ def test_every_release_comes_up_to_the_newest(url: str, revision: str) -> None:
     database = Database(url, patience_s=1)
     upgrade(database, revision)
     open_store(url).close()
-    assert _differences(database) == []
     database.close()
+    assert _differences(url) == []
 
 
 def test_a_database_at_head_opens_without_alembic(url: str) -> None:
@@ -76,21 +79,10 @@ def test_making_a_database_is_quiet(url: str) -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
-def test_a_second_open_changes_nothing(url: str, tmp_path: Path) -> None:
+def test_a_second_open_changes_nothing(file_url: str, tmp_path: Path) -> None:
     """Opening is reading."""
-    with closing(open_store(url)) as store:
+    with closing(open_store(file_url)) as store:
         store.remember("name", "value")
     before = (tmp_path / "state/jianbao.db").read_bytes()
-    open_store(url).close()
+    open_store(file_url).close()
     assert (tmp_path / "state/jianbao.db").read_bytes() == before
-
-
-def test_the_tables_can_be_made_in_postgresql() -> None:
-    """Moments keep their zone there, money its digits, and records are JSON."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    made = "\n".join(str(CreateTable(table).compile(dialect=dialect)) for table in metadata.sorted_tables)
-    for table in metadata.sorted_tables:
-        for index in table.indexes:
-            str(CreateIndex(index).compile(dialect=dialect))
-    for words in ("asked_at TIMESTAMP WITH TIME ZONE", "cost NUMERIC", "record JSON", "id BIGSERIAL"):
-        assert words in made

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from jianbao.model import (
     Usage,
 )
 from tests import strategies
+from tests.adapters.store.conftest import Stores
 from tests.adapters.store.samples import NOON, answer, outcome
 
 HOUR = timedelta(hours=1)
@@ -163,13 +163,10 @@ def test_what_a_paper_cost_includes_its_repairs(store: SqlStore) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(costs=st.lists(st.decimals(min_value=0, max_value=Decimal(8999), places=10), min_size=1, max_size=8))
-def test_money_is_added_without_loss(tmp_path_factory: pytest.TempPathFactory, costs: list[Decimal]) -> None:
+def test_money_is_added_without_loss(empty_store: Stores, costs: list[Decimal]) -> None:
     """To the last digit of any price: thousands beside a ten-thousandth of a millionth."""
-    from jianbao.adapters.store import open_store
-
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('money')}/jianbao.db")
-    for number, cost in enumerate(costs):
-        paid(store, f"k{number}", f"{cost:f}")
-    (spent,) = store.spent(NOON)
-    store.close()
+    with empty_store() as store:
+        for number, cost in enumerate(costs):
+            paid(store, f"k{number}", f"{cost:f}")
+        (spent,) = store.spent(NOON)
     assert spent.cost == sum(costs, Decimal(0))

@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, DateTime, Dialect, Numeric, String
+from sqlalchemy import JSON, DateTime, Dialect, Numeric, String, Text
 from sqlalchemy.types import TypeDecorator
 
 RECORD = JSON(none_as_null=True)
 """A record as the JSON text that pydantic writes; the engine passes it through unparsed."""
+
+
+class Words(TypeDecorator[str]):
+    """Text ordered by code points in any database. PostgreSQL takes no NUL: it becomes U+FFFD in both."""
+
+    impl = Text().with_variant(Text(collation="C"), "postgresql")
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Nearly always the same text."""
+        return value.replace("\0", "\ufffd") if value else value
 
 
 class Moment(TypeDecorator[datetime]):

@@ -1,45 +1,73 @@
-"""An engine with transactions that are safe between threads and between processes."""
+"""Transactions that are safe between threads, between processes and between hosts."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from inspect import isfunction
 from pathlib import Path
-from time import monotonic, sleep
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
 
+from jianbao.adapters.store import address
 from jianbao.adapters.store.faults import told
-from jianbao.errors import UsageError
+from jianbao.errors import StoreError
+
+_R = TypeVar("_R")
 
 _BEGIN = "sqlite_begin"
+_POLL_S = 0.2
 
 
 class Database:
     """Where the tables are. Each `with` is one transaction on a pooled connection of its own."""
 
     def __init__(self, url: str, patience_s: float) -> None:
-        parsed = _parse(url)
-        self.place = _place(parsed)
-        self.dialect = parsed.get_backend_name()
-        self.file = Path(parsed.database) if self.dialect == "sqlite" and parsed.database else None
-        self._engine = _engine(parsed, patience_s)
+        parsed = address.parse(url)
+        self.place = address.place(parsed)
+        self.file = Path(str(parsed.database)) if address.is_sqlite(parsed) else None
+        """SQLite's; None: the database is PostgreSQL's."""
+        self._patience_s = patience_s
+        self._engine = address.engine(parsed, patience_s)
         self._writing = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        if self.file:
+            self._reading = self._engine
+            event.listen(self._engine, "connect", lambda connection, _: _prepare(connection, patience_s))
+            event.listen(self._engine, "begin", _begin)
+        else:
+            snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            self._reading = self._engine.execution_options(**snapshot)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view, however many queries it takes."""
-        with told(self.place), self._engine.connect() as connection:
+        with told(self.place), self._reading.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """All or nothing. SQLite admits one writer at a time; the others wait their patience out."""
-        with told(self.place), self._writing.begin() as connection:
+        with told(self.place), self._writing.connect() as connection:
+            transaction = connection.begin()
             yield connection
+            with told(self.place, committing=True):
+                transaction.commit()
+
+    def wait(self) -> None:
+        """Until the server answers again, or patience is at its end: the next call says so."""
+        ends = time.monotonic() + self._patience_s
+        while time.monotonic() < ends:
+            try:
+                self._engine.connect().close()
+            except OperationalError:
+                time.sleep(_POLL_S)
+            else:
+                return
 
     def close(self) -> None:
         """Give back every connection."""
@@ -47,55 +75,40 @@ class Database:
 
 
 class Part:
-    """A part of the store: the calls about some of its tables."""
+    """A part of the store: the calls about some of its tables.
+
+    Each public method is one transaction. One that PostgreSQL ended without keeping anything
+    of it (a restart, a lost connection, a deadlock) is made once more.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for name, method in list(vars(cls).items()):
+            if isfunction(method) and not name.startswith("_"):
+                setattr(cls, name, _tried_twice(method))
 
-def _parse(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise UsageError("`store.url` is no database URL: sqlite:///FILE or postgresql://…") from error
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise UsageError(f"`store.url` names {parsed.drivername}; it can be sqlite:///FILE or postgresql://…")
-    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise UsageError("`store.url` names no file; the store must outlive the process")
-    return parsed
-
-
-def _place(url: URL) -> str:
-    is_file = url.get_backend_name() == "sqlite" and url.database
-    return str(url.database) if is_file else url.render_as_string(hide_password=True)
+    def _recover(self, error: StoreError) -> None:
+        """Return once the call may be made again; raises the error where it may not."""
+        if not error.facts.get("undone"):
+            raise error
+        self._database.wait()
 
 
-def _engine(url: URL, patience_s: float) -> Engine:
-    options: dict[str, Any] = {}
-    if url.get_backend_name() == "sqlite":
-        options["connect_args"] = {"timeout": patience_s}
-    elif "psycopg" in url.get_driver_name():
-        options["connect_args"] = {"options": f"-c lock_timeout={round(patience_s * 1000)}"}
-    try:
-        engine = create_engine(
-            url,
-            # records come and go as the JSON text that pydantic writes and reads
-            json_serializer=_as_it_is,
-            json_deserializer=_as_it_is,
-            # a traceback must not spell out papers and answers
-            hide_parameters=True,
-            **options,
-        )
-    except (NoSuchModuleError, ImportError) as error:
-        raise UsageError(f"`store.url` asks for the driver {url.get_driver_name()}: install it") from error
-    if url.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", lambda connection, _: _prepare(connection, patience_s))
-        event.listen(engine, "begin", _begin)
-    return engine
+def _tried_twice(method: Callable[..., _R]) -> Callable[..., _R]:
+    @wraps(method)
+    def call(part: Part, *values: Any, **named: Any) -> _R:
+        # an iterator could be read only once
+        values = tuple(list(value) if isinstance(value, Iterator) else value for value in values)
+        try:
+            return method(part, *values, **named)
+        except StoreError as error:
+            part._recover(error)  # noqa: SLF001 (one class in two places)
+        return method(part, *values, **named)
 
-
-def _as_it_is(value: Any) -> Any:
-    return value
+    return call
 
 
 def _prepare(connection: sqlite3.Connection, patience_s: float) -> None:
@@ -114,14 +127,14 @@ def _prepare(connection: sqlite3.Connection, patience_s: float) -> None:
 
 def _write_ahead(connection: sqlite3.Connection, patience_s: float) -> None:
     """Turn a new file to WAL; SQLite does not wait here by itself where two do it at once."""
-    deadline = monotonic() + patience_s
+    deadline = time.monotonic() + patience_s
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL").close()
         except sqlite3.OperationalError as error:
-            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or monotonic() > deadline:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > deadline:
                 raise
-            sleep(0.01)
+            time.sleep(0.01)
         else:
             return
 

@@ -21,7 +21,11 @@ _FULL = "The disk of {place} is full. Make room and run again: what was stored i
 _DISK = "The disk of {place} fails. Check it and run again: what was stored is intact"
 _CLOSED = "{place} cannot be opened. Check that it exists and that it and its folder may be read and written"
 _AWAY = "{place} cannot be reached. Check that the server runs and that `store.url` names it"
-_STRANGER = "{place} does not let us in. Check the user and the password of `store.url`"
+_STRANGER = (
+    "{place} does not let us in: {cause}. Check the user, the password and the database of `store.url`"
+)
+_CROWDED = "{place} has no connection to spare. Raise its `max_connections`, or run fewer processes at once"
+_SLOW = "{place} took too long over one statement. Look at what else it does, then run again"
 _OTHER = "{place} refused: {cause}"
 
 _SQLITE = {
@@ -41,30 +45,52 @@ _POSTGRES = {
     "08": _AWAY,
     "57P": _AWAY,
     "28": _STRANGER,
-    "3D": _AWAY,
+    "3D": _STRANGER,
     "40": _LOCKED,
     "55P03": _LOCKED,
     "25006": _READ_ONLY,
     "42501": _READ_ONLY,
     "53100": _FULL,
+    "53300": _CROWDED,
+    "57014": _SLOW,
     "58": _DISK,
     "XX": _DAMAGED,
 }
 """By the beginning of SQLSTATE."""
 
+_LOST = ("08", "57P", "25P03")
+"""The server went away, or threw us out."""
+
+_UNDONE = ("40",)
+"""Deadlocks: the server took everything back."""
+
+
+_REFUSALS = {
+    "password": "28P01",
+    "pg_hba": "28000",
+    "role": "28000",
+    "does not exist": "3D000",
+    "permission denied": "42501",
+    "too many": "53300",
+    "remaining connection slots": "53300",
+}
+"""By what a server says to who knocks, in English."""
+
 
 @contextmanager
-def told(place: str) -> Iterator[None]:
+def told(place: str, *, committing: bool = False) -> Iterator[None]:
     """Turn errors of driver and pool into `StoreError(place=…, code=…)`.
 
-    `place` names the database for a person and holds no password.
+    `place` names the database for a person and holds no password. The fact `undone` says that
+    nothing was kept and the same may work now; a connection lost while `committing` leaves that open.
     """
     try:
         yield
     except DBAPIError as error:
         code = _code(error)
-        message = _advice(code).format(place=place, cause=error.orig)
-        raise StoreError(message, place=place, code=code) from error
+        message = _advice(code).format(place=place, cause=_cause(error))
+        undone = code.startswith(_UNDONE) or (code.startswith(_LOST) and not committing)
+        raise StoreError(message, place=place, code=code, undone=undone) from error
     except PoolTimeout as error:
         raise StoreError(_LOCKED.format(place=place), place=place, code="pool") from error
 
@@ -84,8 +110,16 @@ def _code(error: DBAPIError) -> str:
     for name in ("sqlite_errorname", "sqlstate", "pgcode"):
         if code := getattr(orig, name, None):
             return str(code)
-    # a driver that got no answer from its server has no SQLSTATE to give
-    return "08000" if type(orig).__name__ == "OperationalError" else type(orig).__name__
+    if type(orig).__name__ != "OperationalError":
+        return type(orig).__name__
+    # libpq gives no SQLSTATE with a connection that did not come about
+    said = str(orig)
+    return next((code for word, code in _REFUSALS.items() if word in said), "08000")
+
+
+def _cause(error: DBAPIError) -> str:
+    """The last line of what the driver says: the server's own word."""
+    return str(error.orig).strip().rpartition("\n")[2].strip()
 
 
 def _advice(code: str) -> str:

@@ -17,10 +17,9 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
 )
 
-from jianbao.adapters.store.columns import RECORD, Moment, Money
+from jianbao.adapters.store.columns import RECORD, Moment, Money, Words
 
 __all__ = [
     "HEAD",
@@ -61,16 +60,16 @@ _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 papers = Table(
     "papers",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Words, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("title", Text, nullable=False),
+    Column("title", Words, nullable=False),
     Column("record", RECORD, nullable=False),
 )
 
 announcements = Table(
     "announcements",
     metadata,
-    Column("category", Text, primary_key=True),
+    Column("category", Words, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("record", RECORD, nullable=False),
 )
@@ -78,7 +77,7 @@ announcements = Table(
 documents = Table(
     "documents",
     metadata,
-    Column("paper_id", Text, primary_key=True),
+    Column("paper_id", Words, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("record", LargeBinary, nullable=False),
 )
@@ -86,15 +85,15 @@ documents = Table(
 answers = Table(
     "answers",
     metadata,
-    Column("key", Text, primary_key=True),
-    Column("paper_id", Text, nullable=False),
+    Column("key", Words, primary_key=True),
+    Column("paper_id", Words, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("purpose", Text, nullable=False),
-    Column("model", Text, nullable=False),
+    Column("purpose", Words, nullable=False),
+    Column("model", Words, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("turn", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("owner", Text, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("owner", Words, nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("answered_at", Moment),
     Column("reply", RECORD),
@@ -102,8 +101,8 @@ answers = Table(
     Column("completion_tokens", Integer, nullable=False),
     Column("cached_tokens", Integer, nullable=False),
     Column("cost", Money),
-    Column("currency", Text),
-    Column("error", Text),
+    Column("currency", Words),
+    Column("error", Words),
     Column("possible_duplicate", Boolean, nullable=False),
     Index("answers_by_day", "asked_at"),
     Index("answers_by_paper", "paper_id", "version"),
@@ -113,10 +112,10 @@ outcomes = Table(
     "outcomes",
     metadata,
     Column("id", _NUMBER, primary_key=True),
-    Column("paper_id", Text, nullable=False),
+    Column("paper_id", Words, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("basis", Text),
+    Column("state", Words, nullable=False),
+    Column("basis", Words),
     Column("has_brief", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
     Column("record", RECORD, nullable=False),
@@ -128,13 +127,13 @@ outcomes = Table(
 standing = Table(
     "standing",
     metadata,
-    Column("paper_id", Text, primary_key=True),
+    Column("paper_id", Words, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("outcome", _NUMBER, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("state", Words, nullable=False),
     Column("severity", Integer, nullable=False),
-    Column("prompt", Text),
-    Column("model", Text),
+    Column("prompt", Words),
+    Column("model", Words),
     Column("listed", Boolean, nullable=False),
     Column("decision", _NUMBER),
     Column("last", _NUMBER, nullable=False),
@@ -148,7 +147,7 @@ findings = Table(
     "findings",
     metadata,
     Column("outcome", _NUMBER, primary_key=True, autoincrement=False),
-    Column("code", Text, primary_key=True),
+    Column("code", Words, primary_key=True),
     Column("severity", Integer, nullable=False),
     Index("findings_by_code", "code", "outcome"),
 )
@@ -157,7 +156,7 @@ decisions = Table(
     "decisions",
     metadata,
     Column("id", _NUMBER, primary_key=True),
-    Column("paper_id", Text, nullable=False),
+    Column("paper_id", Words, nullable=False),
     Column("version", Integer, nullable=False),
     Column("row_before", _NUMBER, nullable=False),
     Column("row_after", _NUMBER, nullable=False),
@@ -171,18 +170,18 @@ decisions = Table(
 stale = Table(
     "stale",
     metadata,
-    Column("topic", Text, primary_key=True),
+    Column("topic", Words, primary_key=True),
     Column("day", Date, primary_key=True),
-    Column("paper_id", Text, primary_key=True),
+    Column("paper_id", Words, primary_key=True),
     Column("decision", _NUMBER, nullable=False),
 )
 
 digests = Table(
     "digests",
     metadata,
-    Column("topic", Text, primary_key=True),
+    Column("topic", Words, primary_key=True),
     Column("day", Date, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     Column("new", Integer, nullable=False),
     Column("replaced", Integer, nullable=False),
     Column("unfinished", Integer, nullable=False),
@@ -193,9 +192,9 @@ digests = Table(
 printed = Table(
     "printed",
     metadata,
-    Column("topic", Text, primary_key=True),
+    Column("topic", Words, primary_key=True),
     Column("day", Date, primary_key=True),
-    Column("paper_id", Text, primary_key=True),
+    Column("paper_id", Words, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("is_new", Boolean, nullable=False),
     Index("printed_by_paper", "paper_id", "version"),
@@ -205,22 +204,22 @@ printed = Table(
 facts = Table(
     "facts",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
 )
 
 leases = Table(
     "leases",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("owner", Text, nullable=False),
+    Column("name", Words, primary_key=True),
+    Column("owner", Words, nullable=False),
     Column("until", Moment, nullable=False),
 )
 
 runs = Table(
     "runs",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Words, primary_key=True),
     Column("started", Moment, nullable=False),
     Column("record", RECORD, nullable=False),
 )
@@ -228,7 +227,7 @@ runs = Table(
 prompt_versions = Table(
     "prompt_versions",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("name", Words, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("record", RECORD, nullable=False),
 )
@@ -237,7 +236,7 @@ prompt_labels = Table(
     "prompt_labels",
     metadata,
     Column("id", _NUMBER, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     Column("record", RECORD, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -246,7 +245,7 @@ golden = Table(
     "golden",
     metadata,
     Column("id", _NUMBER, primary_key=True),
-    Column("paper_id", Text, nullable=False),
+    Column("paper_id", Words, nullable=False),
     Column("version", Integer, nullable=False),
     Column("valid_to", Moment),
     Column("record", RECORD, nullable=False),
@@ -257,7 +256,7 @@ golden = Table(
 evaluations = Table(
     "evaluations",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Words, primary_key=True),
     Column("head", RECORD, nullable=False),
     Column("record", LargeBinary, nullable=False),
 )
@@ -266,7 +265,7 @@ votes = Table(
     "votes",
     metadata,
     Column("id", _NUMBER, primary_key=True),
-    Column("evaluation", Text, nullable=False),
+    Column("evaluation", Words, nullable=False),
     Column("record", RECORD, nullable=False),
     Index("votes_by_evaluation", "evaluation", "id"),
     sqlite_autoincrement=True,

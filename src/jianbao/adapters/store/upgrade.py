@@ -25,7 +25,9 @@ def upgrade(database: Database, head: str = HEAD) -> None:
         if stamp(connection) == head:
             return
     with database.write() as connection:
-        if database.dialect == "postgresql":
+        if database.file is None:
+            # a large table takes its time to change
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
         found = stamp(connection)
         if found != head:
@@ -55,7 +57,8 @@ def stamp(connection: Connection) -> str | None:
 
 def _refuse_strangers(database: Database, connection: Connection, found: str | None) -> None:
     """A damaged file is not migrated, nor are another program's tables joined in a file of its own."""
-    if database.dialect != "sqlite":
+    if database.file is None:
+        _refuse_encodings(database, connection)
         return
     if found is None and inspect(connection).get_table_names():
         message = f"{database.place} is another program's database. Set `store.url` to a file of our own"
@@ -63,6 +66,15 @@ def _refuse_strangers(database: Database, connection: Connection, found: str | N
     if (report := connection.scalar(text("PRAGMA quick_check(1)"))) != "ok":
         message = f"{database.place} is damaged ({report}). Put it aside and restore a backup"
         raise StoreError(message, place=database.place, code="SQLITE_CORRUPT")
+
+
+def _refuse_encodings(database: Database, connection: Connection) -> None:
+    if (encoding := connection.scalar(text("SHOW server_encoding"))) != "UTF8":
+        message = (
+            f"{database.place} is encoded as {encoding}, which holds no Chinese: make another one, "
+            "with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        )
+        raise StoreError(message, place=database.place, code="encoding")
 
 
 def _migrate(database: Database, connection: Connection, found: str | None, head: str) -> None:

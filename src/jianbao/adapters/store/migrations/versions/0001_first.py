@@ -8,6 +8,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 _MOMENT = sa.DateTime(timezone=True)
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _MONEY = sa.String(40).with_variant(sa.Numeric(), "postgresql")
@@ -26,20 +27,20 @@ def upgrade() -> None:
 def _records() -> None:
     op.create_table(
         "papers",
-        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("id", _TEXT, primary_key=True),
         sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("title", _TEXT, nullable=False),
         sa.Column("record", sa.JSON, nullable=False),
     )
     op.create_table(
         "announcements",
-        sa.Column("category", sa.Text, primary_key=True),
+        sa.Column("category", _TEXT, primary_key=True),
         sa.Column("day", sa.Date, primary_key=True),
         sa.Column("record", sa.JSON, nullable=False),
     )
     op.create_table(
         "documents",
-        sa.Column("paper_id", sa.Text, primary_key=True),
+        sa.Column("paper_id", _TEXT, primary_key=True),
         sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("record", sa.LargeBinary, nullable=False),
     )
@@ -48,15 +49,15 @@ def _records() -> None:
 def _journal() -> None:
     op.create_table(
         "answers",
-        sa.Column("key", sa.Text, primary_key=True),
-        sa.Column("paper_id", sa.Text, nullable=False),
+        sa.Column("key", _TEXT, primary_key=True),
+        sa.Column("paper_id", _TEXT, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
-        sa.Column("purpose", sa.Text, nullable=False),
-        sa.Column("model", sa.Text, nullable=False),
+        sa.Column("purpose", _TEXT, nullable=False),
+        sa.Column("model", _TEXT, nullable=False),
         sa.Column("attempt", sa.Integer, nullable=False),
         sa.Column("turn", sa.Integer, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
-        sa.Column("owner", sa.Text, nullable=False),
+        sa.Column("state", _TEXT, nullable=False),
+        sa.Column("owner", _TEXT, nullable=False),
         sa.Column("asked_at", _MOMENT, nullable=False),
         sa.Column("answered_at", _MOMENT),
         sa.Column("reply", sa.JSON),
@@ -64,8 +65,8 @@ def _journal() -> None:
         sa.Column("completion_tokens", sa.Integer, nullable=False),
         sa.Column("cached_tokens", sa.Integer, nullable=False),
         sa.Column("cost", _MONEY),
-        sa.Column("currency", sa.Text),
-        sa.Column("error", sa.Text),
+        sa.Column("currency", _TEXT),
+        sa.Column("error", _TEXT),
         sa.Column("possible_duplicate", sa.Boolean, nullable=False),
     )
     op.create_index("answers_by_day", "answers", ["asked_at"])
@@ -76,10 +77,10 @@ def _ledger() -> None:
     op.create_table(
         "outcomes",
         sa.Column("id", _NUMBER, primary_key=True),
-        sa.Column("paper_id", sa.Text, nullable=False),
+        sa.Column("paper_id", _TEXT, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
-        sa.Column("basis", sa.Text),
+        sa.Column("state", _TEXT, nullable=False),
+        sa.Column("basis", _TEXT),
         sa.Column("has_brief", sa.Boolean, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("record", sa.JSON, nullable=False),
@@ -92,13 +93,13 @@ def _ledger() -> None:
 def _review() -> None:
     op.create_table(
         "standing",
-        sa.Column("paper_id", sa.Text, primary_key=True),
+        sa.Column("paper_id", _TEXT, primary_key=True),
         sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("outcome", _NUMBER, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("state", _TEXT, nullable=False),
         sa.Column("severity", sa.Integer, nullable=False),
-        sa.Column("prompt", sa.Text),
-        sa.Column("model", sa.Text),
+        sa.Column("prompt", _TEXT),
+        sa.Column("model", _TEXT),
         sa.Column("listed", sa.Boolean, nullable=False),
         sa.Column("decision", _NUMBER),
         sa.Column("last", _NUMBER, nullable=False),
@@ -109,14 +110,14 @@ def _review() -> None:
     op.create_table(
         "findings",
         sa.Column("outcome", _NUMBER, primary_key=True, autoincrement=False),
-        sa.Column("code", sa.Text, primary_key=True),
+        sa.Column("code", _TEXT, primary_key=True),
         sa.Column("severity", sa.Integer, nullable=False),
     )
     op.create_index("findings_by_code", "findings", ["code", "outcome"])
     op.create_table(
         "decisions",
         sa.Column("id", _NUMBER, primary_key=True),
-        sa.Column("paper_id", sa.Text, nullable=False),
+        sa.Column("paper_id", _TEXT, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("row_before", _NUMBER, nullable=False),
         sa.Column("row_after", _NUMBER, nullable=False),
@@ -127,9 +128,9 @@ def _review() -> None:
     op.create_index("decisions_by_paper", "decisions", ["paper_id", "version", "id"])
     op.create_table(
         "stale",
-        sa.Column("topic", sa.Text, primary_key=True),
+        sa.Column("topic", _TEXT, primary_key=True),
         sa.Column("day", sa.Date, primary_key=True),
-        sa.Column("paper_id", sa.Text, primary_key=True),
+        sa.Column("paper_id", _TEXT, primary_key=True),
         sa.Column("decision", _NUMBER, nullable=False),
     )
 
@@ -137,9 +138,9 @@ def _review() -> None:
 def _daily() -> None:
     op.create_table(
         "digests",
-        sa.Column("topic", sa.Text, primary_key=True),
+        sa.Column("topic", _TEXT, primary_key=True),
         sa.Column("day", sa.Date, primary_key=True),
-        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("name", _TEXT, nullable=False),
         sa.Column("new", sa.Integer, nullable=False),
         sa.Column("replaced", sa.Integer, nullable=False),
         sa.Column("unfinished", sa.Integer, nullable=False),
@@ -148,9 +149,9 @@ def _daily() -> None:
     )
     op.create_table(
         "printed",
-        sa.Column("topic", sa.Text, primary_key=True),
+        sa.Column("topic", _TEXT, primary_key=True),
         sa.Column("day", sa.Date, primary_key=True),
-        sa.Column("paper_id", sa.Text, primary_key=True),
+        sa.Column("paper_id", _TEXT, primary_key=True),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("is_new", sa.Boolean, nullable=False),
     )
@@ -158,18 +159,18 @@ def _daily() -> None:
     op.create_index("printed_by_day", "printed", ["day"])
     op.create_table(
         "facts",
-        sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("value", sa.Text, nullable=False),
+        sa.Column("name", _TEXT, primary_key=True),
+        sa.Column("value", _TEXT, nullable=False),
     )
     op.create_table(
         "leases",
-        sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("owner", sa.Text, nullable=False),
+        sa.Column("name", _TEXT, primary_key=True),
+        sa.Column("owner", _TEXT, nullable=False),
         sa.Column("until", _MOMENT, nullable=False),
     )
     op.create_table(
         "runs",
-        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("id", _TEXT, primary_key=True),
         sa.Column("started", _MOMENT, nullable=False),
         sa.Column("record", sa.JSON, nullable=False),
     )
@@ -178,21 +179,21 @@ def _daily() -> None:
 def _laboratory() -> None:
     op.create_table(
         "prompt_versions",
-        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("name", _TEXT, primary_key=True),
         sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("record", sa.JSON, nullable=False),
     )
     op.create_table(
         "prompt_labels",
         sa.Column("id", _NUMBER, primary_key=True),
-        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("name", _TEXT, nullable=False),
         sa.Column("record", sa.JSON, nullable=False),
         sqlite_autoincrement=True,
     )
     op.create_table(
         "golden",
         sa.Column("id", _NUMBER, primary_key=True),
-        sa.Column("paper_id", sa.Text, nullable=False),
+        sa.Column("paper_id", _TEXT, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("valid_to", _MOMENT),
         sa.Column("record", sa.JSON, nullable=False),
@@ -201,14 +202,14 @@ def _laboratory() -> None:
     op.create_index("golden_by_paper", "golden", ["paper_id", "version"])
     op.create_table(
         "evaluations",
-        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("id", _TEXT, primary_key=True),
         sa.Column("head", sa.JSON, nullable=False),
         sa.Column("record", sa.LargeBinary, nullable=False),
     )
     op.create_table(
         "votes",
         sa.Column("id", _NUMBER, primary_key=True),
-        sa.Column("evaluation", sa.Text, nullable=False),
+        sa.Column("evaluation", _TEXT, nullable=False),
         sa.Column("record", sa.JSON, nullable=False),
         sqlite_autoincrement=True,
     )
