@@ -1,10 +1,10 @@
-"""A model's answer, as text, made a `Brief` or a `BadReply` that says what to tell the model."""
+"""A model's answer, as text, made a `Brief` or a translation, or a `BadReply` with what to tell the model."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -12,8 +12,16 @@ from pydantic_core import ErrorDetails
 
 from jianbao.errors import BadReply, Refused
 from jianbao.model import Brief, ChatReply, Evidence, Finish
+from jianbao.model.translation import TextPart
 
-__all__ = ["BRIEF_SCHEMA", "MOST_TAGS", "SCHEMAS", "parse_brief"]
+__all__ = [
+    "BRIEF_SCHEMA",
+    "MOST_TAGS",
+    "parse_brief",
+    "parse_translation",
+    "translation_form",
+    "translation_schema",
+]
 
 MOST_TAGS = 4
 
@@ -37,15 +45,14 @@ BRIEF_SCHEMA: dict[str, Any] = {
 }
 """Within what strict modes of all providers take. Tags are plain strings: an odd one costs no repair."""
 
-SCHEMAS = {"brief": BRIEF_SCHEMA}
-"""By the name that a prompt file gives as its `reply`."""
-
 _THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 _STRAY_BACKSLASH = re.compile(r'\\(?:(?=["\\/bfnrt])(.)|(?=u[0-9a-fA-F]{4})|())', re.DOTALL)
 _BENT = re.compile(r"[\x08\f\t\r](?=[a-z])")
 _BENT_BY = {"\b": "\\b", "\f": "\\f", "\t": "\\t", "\r": "\\r"}
 _DECODER = json.JSONDecoder(strict=False)
-_ASK = '只输出一个完整的 JSON 对象：{"brief": "…", "tags": ["…"], "evidence": [{"claim": "…", "quote": "…"}]}'
+_BENT_LINE = re.compile(r"\n(?=(?:abla|u|e|eq|eg|i|ot|otin|mid|earrow|searrow|subseteq)\b)")
+_OBJECT = "只输出一个完整的 JSON 对象："
+_ASK = _OBJECT + '{"brief": "…", "tags": ["…"], "evidence": [{"claim": "…", "quote": "…"}]}'
 
 
 class _Evidence(BaseModel):
@@ -75,15 +82,7 @@ def parse_brief(reply: ChatReply, resolve: Callable[[str], str | None]) -> Brief
     `Refused` where model or provider declined, `BadReply` for all else that is no
     answer; a cut answer is one, with the fact `cut=True`.
     """
-    if reply.refusal or reply.finish is Finish.FILTER:
-        raise Refused(f"the model declined: {(reply.refusal or 'content filter')[:200]}")
-    if reply.finish is Finish.LENGTH:
-        raise BadReply(
-            "the answer was cut at its cap",
-            reply=reply.text,
-            cut=True,
-            feedback="输出过长而被截断。请把简介写得更短，引文只取最关键的一句，并" + _ASK,
-        )
+    _refuse_cut(reply, "请把简介写得更短，引文只取最关键的一句，并" + _ASK)
     read = _validated(reply.text)
     text = read.brief.strip()
     if not text:
@@ -93,24 +92,66 @@ def parse_brief(reply: ChatReply, resolve: Callable[[str], str | None]) -> Brief
     return Brief(text=text, tags=known, proposed=proposed, evidence=evidence)
 
 
-def _validated(text: str) -> _Reply:
+def translation_schema(parts: Collection[TextPart]) -> dict[str, Any]:
+    """Of the answer to the `translation` prompt."""
+    return {
+        "type": "object",
+        "properties": {part.value: {"type": "string"} for part in parts},
+        "required": [part.value for part in parts],
+        "additionalProperties": False,
+    }
+
+
+def translation_form(parts: Collection[TextPart]) -> str:
+    """The same as a model reads it: `{"title": "…"}`."""
+    return json.dumps({part.value: "…" for part in parts}, ensure_ascii=False)
+
+
+def parse_translation(reply: ChatReply, parts: Collection[TextPart]) -> dict[TextPart, str]:
+    """Read the answer to the `translation` prompt: the parts that were asked for. Raises as `parse_brief`."""
+    ask = _OBJECT + translation_form(parts)
+    _refuse_cut(reply, "请逐句翻译，不要添加任何内容，并" + ask)
+    found = _object(reply.text, {part.value for part in parts}, ask)
+    texts = {part: found.get(part.value) for part in parts}
+    if faults := [part.value for part, text in texts.items() if not (isinstance(text, str) and text.strip())]:
+        told = f"字段 {'、'.join(faults)} 缺失、为空或不是字符串"
+        raise _bad(f"the answer's fields are wrong: {', '.join(faults)}", reply.text, f"{told}。请{ask}")
+    return {part: _BENT_LINE.sub(r"\\n", _unbent(str(text))).strip() for part, text in texts.items()}
+
+
+def _refuse_cut(reply: ChatReply, feedback: str) -> None:
+    """Raise where there is no whole answer: `Refused`, or `BadReply` with `cut`."""
+    if reply.refusal or reply.finish is Finish.FILTER:
+        raise Refused(f"the model declined: {(reply.refusal or 'content filter')[:200]}")
+    if reply.finish is Finish.LENGTH:
+        message = "the answer was cut at its cap"
+        raise BadReply(message, reply=reply.text, cut=True, feedback="输出过长而被截断。" + feedback)
+
+
+def _object(text: str, keys: set[str], ask: str) -> dict[str, Any]:
+    """The one JSON object of an answer. `ask` is what the model is told where there is none."""
     answer = _THOUGHT.sub("", text, count=1).strip() if _THOUGHT.match(text) else text.strip()
     if not answer:
-        raise _bad("the answer is blank", text, "没有输出任何内容。请" + _ASK)
-    found = _briefs(answer)
+        raise _bad("the answer is blank", text, "没有输出任何内容。请" + ask)
+    found = _objects(answer, keys)
     if len(found) != 1:
         fault = "the answer holds no JSON object" if not found else "the answer holds several objects"
         told = "输出中没有完整的 JSON 对象。请" if not found else "输出了多个 JSON 对象。请"
-        raise _bad(fault, text, told + _ASK)
+        raise _bad(fault, text, told + ask)
+    return found[0]
+
+
+def _validated(text: str) -> _Reply:
+    found = _object(text, {"brief"}, _ASK)
     try:
-        return _Reply.model_validate(found[0])
+        return _Reply.model_validate(found)
     except ValidationError as error:
         faults = "；".join(_told(one) for one in error.errors())
         raise _bad(f"the answer's fields are wrong: {faults}", text, f"{faults}。请{_ASK}") from error
 
 
-def _briefs(text: str) -> list[dict[str, Any]]:
-    """The outermost objects in a text, those with a `brief` where there are any; cut ones are none."""
+def _objects(text: str, keys: set[str]) -> list[dict[str, Any]]:
+    """The outermost objects in a text, those with all the keys where there are any; cut ones are none."""
     text = _STRAY_BACKSLASH.sub(_escaped, text)
     found, start = [], text.find("{")
     while start >= 0:
@@ -120,7 +161,7 @@ def _briefs(text: str) -> list[dict[str, Any]]:
         except (ValueError, RecursionError):
             end = start + 1
         start = text.find("{", end)
-    return [value for value in found if "brief" in value] or found
+    return [value for value in found if keys <= value.keys()] or found
 
 
 def _escaped(match: re.Match[str]) -> str:

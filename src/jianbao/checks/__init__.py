@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from jianbao.checks import claims, evidence, form, injection, language, names, numbers, tags, terms, words
 from jianbao.checks.direction import direction
 from jianbao.checks.source import Source
+from jianbao.checks.translation import check_translation
 from jianbao.checks.vocabulary import Vocabulary
 from jianbao.model import Brief, Finding
 
-__all__ = ["Source", "Vocabulary", "check", "check_imported", "check_text"]
+__all__ = ["Source", "Vocabulary", "check", "check_imported", "check_text", "check_translation"]
 
 _TEXT: tuple[Callable[[str], Iterable[Finding]], ...] = (
     form.lines,
