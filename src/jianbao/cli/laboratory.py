@@ -166,3 +166,26 @@ def remove_golden(
     from jianbao.cli import shelf
 
     shelf.remove_golden(paper_)
+
+
+@golden.command("export")
+def export_golden(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="To write, or to replace.")],
+    promptfoo: Annotated[
+        str | None, typer.Option(metavar="NAME@N", help="As a promptfoo config that tests this prompt.")
+    ] = None,
+) -> None:
+    """Write the set into a file: JSON, one item a line; or a config for promptfoo."""
+    from jianbao.cli import shelf
+
+    shelf.write_golden(file, promptfoo)
+
+
+@golden.command("import")
+def import_golden(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="That `export` wrote.")],
+) -> None:
+    """Take the items of such a file into the set; what is known word for word is passed over."""
+    from jianbao.cli import shelf
+
+    shelf.read_golden(file)

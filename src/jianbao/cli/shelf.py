@@ -5,24 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from jianbao.app import App, open_app
+from jianbao.app import App, golden, open_app, promptfoo
 from jianbao.app import prompts as prompt_files
 from jianbao.app.review import author
 from jianbao.cli.progress import shown
 from jianbao.cli.review import plain
 from jianbao.errors import UsageError
-from jianbao.model import ArxivId, State
+from jianbao.model import ArxivId
 from jianbao.model.evaluation import Verdict
-from jianbao.model.shelf import Golden, Label, Must, MustKind
+from jianbao.model.shelf import Label, Must
 from jianbao.ports import Progress
 from jianbao.settings import load
-from jianbao.stages.evaluate.golden import leaks, source_hash, staleness
+from jianbao.stages.evaluate.golden import staleness
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ def move(spec: str, name: str, because: str | None) -> None:
 def add_golden(paper: str, must: tuple[str, ...], expected: str | None) -> None:
     """Freeze a paper with a right 简介."""
     demands = tuple(map(Must.parse, must))
-    item = _with(lambda app: _added(app, ArxivId.parse(paper), demands, expected))
+    item = _with(lambda app: golden.add(app, ArxivId.parse(paper), demands, expected))
     typer.echo(plain(f"{item.paper_id}v{item.version} is golden, with {len(item.must)} demands"))
 
 
@@ -79,8 +80,34 @@ def list_golden(*, as_json: bool) -> None:
 
 def remove_golden(paper: str) -> None:
     """Take every version of a paper out of the set."""
-    removed = _with(lambda app: _removed(app, ArxivId.parse(paper)))
+    removed = _with(lambda app: golden.remove(app, ArxivId.parse(paper)))
     typer.echo(f"{', '.join(removed)} removed")
+
+
+def write_golden(file: Path, prompt: str | None) -> None:
+    """The set into a file: JSON, one item a line; with a prompt, as tests of promptfoo's."""
+    text = _with(
+        lambda app: (
+            promptfoo.config(app, [prompt])
+            if prompt
+            else "".join(f"{line}\n" for line in golden.exported(app))
+        )
+    )
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {file}: {error.strerror}", path=str(file)) from error
+    typer.echo(f"{file} written")
+
+
+def read_golden(file: Path) -> None:
+    """Take the items of such a file into the set here."""
+    try:
+        items = golden.read(file.read_text(encoding="utf-8").split("\n"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}", path=str(file)) from error
+    added = _with(lambda app: golden.take_in(app, items))
+    typer.echo(f"{added} added, {len(items) - added} known")
 
 
 def _with(work: Callable[[App], T]) -> T:
@@ -121,53 +148,3 @@ def _moved(app: App, spec: str, name: str, because: str | None) -> list[str]:
     if evaluation and evaluation.verdict in (Verdict.WORSE, Verdict.INCOMPLETE):
         lines.append(f"although that evaluation found it {evaluation.verdict}")
     return lines
-
-
-def _added(app: App, asked: ArxivId, must: tuple[Must, ...], expected: str | None) -> Golden:
-    paper = app.store.newest_paper(asked.id)
-    if asked.version:
-        paper = app.store.papers([(asked.id, asked.version)]).get((asked.id, asked.version))
-    if paper is None:
-        raise UsageError(f"the store has no record of {asked}: jianbao paper {asked} fetches it")
-    text = expected or _published(app, paper.key)
-    for one in prompt_files.shelf(app.settings, app.store):
-        if leaks(one.prompt, paper, text):
-            name = f"{one.prompt.id}@{one.prompt.version}"
-            raise UsageError(f"{asked} stands in {name} already: what a prompt shows cannot test it")
-    item = Golden(
-        paper_id=paper.id,
-        version=paper.version,
-        source=source_hash(paper),
-        expected=text,
-        must=tuple(_known_tag(app, demand) for demand in must),
-        author=author(app.settings),
-        valid_from=app.settings.now(),
-    )
-    return app.store.add_golden(item)
-
-
-def _known_tag(app: App, demand: Must) -> Must:
-    if demand.kind not in (MustKind.TAG, MustKind.NO_TAG):
-        return demand
-    tag = app.taxonomy.resolve(demand.value)
-    if tag is None:
-        raise UsageError(f"the taxonomy has no tag {demand.value!r}")
-    return demand.model_copy(update={"value": tag})
-
-
-def _published(app: App, key: tuple[str, int]) -> str:
-    outcome = app.store.outcomes([key]).get(key)
-    if outcome is None or outcome.brief is None or outcome.state is not State.PUBLISHED:
-        raise UsageError(f"{key[0]}v{key[1]} has no published 简介: say --expected TEXT")
-    return outcome.brief.text
-
-
-def _removed(app: App, asked: ArxivId) -> list[str]:
-    ended = []
-    for item in app.store.golden():
-        ours = item.paper_id == asked.id and asked.version in (None, item.version)
-        if ours and app.store.end_golden(item.paper_id, item.version, app.settings.now()):
-            ended.append(f"{item.paper_id}v{item.version}")
-    if not ended:
-        raise UsageError(f"{asked} is not golden: jianbao golden list")
-    return ended

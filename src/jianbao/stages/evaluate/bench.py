@@ -13,8 +13,7 @@ from jianbao.model.evaluation import Pair, Preference, Side, Trial
 from jianbao.ports import Progress, Store
 from jianbao.stages.evaluate.golden import broken
 from jianbao.stages.evaluate.judge import Judge
-from jianbao.stages.evaluate.sets import Chosen
-from jianbao.stages.read import Text
+from jianbao.stages.evaluate.sets import Chosen, stored_text
 from jianbao.stages.write import TYPICAL_ANSWER, Question, Writer
 
 AT_ONCE = 256
@@ -150,13 +149,7 @@ class Bench:
             return None
 
     def _question(self, contender: Contender, paper: Paper) -> Question:
-        """From the text that the store has; no PDF is fetched, for both sides must see the same."""
-        document = self._store.document(paper.key)
-        if document is None:
-            return contender.writer.question(paper, Text(None, "pdf: unread"))
-        if not document.quality.usable:
-            return contender.writer.question(paper, Text(None, f"pdf: {document.quality.value}"))
-        return contender.writer.question(paper, Text(document))
+        return contender.writer.question(paper, stored_text(self._store, paper))
 
     def _seconds(self, outcome: Outcome) -> float:
         rows = self._store.answers(outcome.answers).values()

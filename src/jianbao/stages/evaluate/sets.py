@@ -14,6 +14,7 @@ from jianbao.ports import Store
 from jianbao.prompting import Prompt
 from jianbao.stages.evaluate.golden import leaks, staleness
 from jianbao.stages.paper import FEWEST_CHARACTERS
+from jianbao.stages.read import Text
 
 SEED = 1
 """Of samples: the same papers every time, so that what was answered stays free."""
@@ -47,6 +48,14 @@ def choose(store: Store, over: str, topics: Sequence[str], prompts: Sequence[Pro
     else:
         raise UsageError(f"no set {over!r}: golden, day:2026-11-02 or sample:100")
     return _sifted(store, keys, items if kind == "golden" else {}, prompts)
+
+
+def stored_text(store: Store, paper: Paper) -> Text:
+    """The text that the store has; no PDF is fetched, for both sides must see the same."""
+    document = store.document(paper.key)
+    if document is None:
+        return Text(None, "pdf: unread")
+    return Text(document) if document.quality.usable else Text(None, f"pdf: {document.quality.value}")
 
 
 def _sifted(
