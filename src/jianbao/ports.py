@@ -12,6 +12,8 @@ from jianbao.model import (
     Announcement,
     Answer,
     ArxivId,
+    Cap,
+    Charge,
     ChatReply,
     ChatRequest,
     DayTally,
@@ -31,6 +33,7 @@ from jianbao.model import (
     Stale,
     State,
     Tally,
+    Took,
 )
 from jianbao.model.evaluation import Evaluation, EvaluationHead, Vote
 from jianbao.model.shelf import Golden, Label, PromptVersion
@@ -185,18 +188,31 @@ class Store(Protocol):
         """The kept text of `(id, version)`."""
         ...
 
-    def begin_answer(self, answer: Answer) -> Answer:
+    def begin_answer(self, answer: Answer, caps: Sequence[Cap] = ()) -> Answer:
         """Write a question into the journal before it is asked, and return the row that stands.
 
         That is `answer` itself, the same object, where nobody had asked; else the earlier
-        row, untouched: answered, failed, or pending by its `owner`.
+        row, untouched: answered, failed, or pending by its `owner`. Raises `BudgetExceeded`,
+        and writes nothing, where it would be charged over a cap.
         """
         ...
 
-    def take_over(self, gone: Answer, owner: str, at: datetime) -> bool:
-        """Claim the pending row of an asker that is gone, marking it as a possible duplicate.
+    def take_over(self, gone: Answer, answer: Answer, caps: Sequence[Cap] = ()) -> bool:
+        """Put `answer` in the place of the pending row of an asker that is gone.
 
         `gone` is the row as it was read; False where somebody else claimed or ended it since.
+        Raises `BudgetExceeded`.
+        """
+        ...
+
+    def charge_more(self, answer: Answer, caps: Sequence[Cap] = ()) -> None:
+        """Raise what is charged for a question that is under way. Raises `BudgetExceeded`."""
+        ...
+
+    def charged(self, cap: Cap) -> Charge:
+        """What counts against a cap by now, in all processes: questions under way at the most they can take.
+
+        Of a question that ended a moment ago this may still be so.
         """
         ...
 
@@ -256,8 +272,8 @@ class Store(Protocol):
         """
         ...
 
-    def review_count(self, filters: Filters) -> int:
-        """How many the filters leave."""
+    def review_counts(self, *wanted: Filters) -> list[int]:
+        """How many each of them leaves."""
         ...
 
     def tallies(self) -> list[Tally]:
@@ -265,7 +281,11 @@ class Store(Protocol):
         ...
 
     def tallies_by_day(self, limit: int) -> list[DayTally]:
-        """Of the latest mailing dates with a 简介 in print, oldest first."""
+        """Of the latest mailing dates with a 简介 in print: oldest first, then by prompt."""
+        ...
+
+    def took(self, prompt: str, model: str, most: int) -> list[Took]:
+        """Of 简介 of a prompt at a model, drawn at random, always the same ones."""
         ...
 
     def stale_digests(self) -> list[Stale]:

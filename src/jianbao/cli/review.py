@@ -117,7 +117,8 @@ def read_in(settings: Settings, file: Path) -> None:
 async def _queue(settings: Settings, listed: Listed, progress: Progress) -> tuple[Page, int]:
     filters = listed.filters()
     async with open_app(settings, progress, "review") as app:
-        return app.store.review_queue(filters, limit=listed.limit), app.store.review_count(filters)
+        (count,) = app.store.review_counts(filters)
+        return app.store.review_queue(filters, limit=listed.limit), count
 
 
 async def _decide(

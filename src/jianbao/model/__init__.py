@@ -14,7 +14,18 @@ from jianbao.model.announcement import (
 )
 from jianbao.model.base import Record
 from jianbao.model.brief import Basis, Brief, Evidence, Finding, Outcome, PromptRef, Severity, State
-from jianbao.model.calls import Answer, AnswerState, ChatReply, ChatRequest, Finish, Message, Usage
+from jianbao.model.calls import (
+    DRAFT,
+    Answer,
+    AnswerState,
+    Cap,
+    Charge,
+    ChatReply,
+    ChatRequest,
+    Finish,
+    Message,
+    Usage,
+)
 from jianbao.model.changed import Changed
 from jianbao.model.digest import Digest, DigestHead, Entry, Section, TopicName, day_folder
 from jianbao.model.document import Document, TextQuality
@@ -35,15 +46,18 @@ from jianbao.model.review import (
     rank,
 )
 from jianbao.model.run import Run
-from jianbao.model.survey import AnnouncedDay, DayTally, Spent, Tally
+from jianbao.model.survey import AnnouncedDay, DayTally, Spent, Tally, Took
 
 __all__ = [
+    "DRAFT",
     "Action",
     "Announced",
     "AnnouncedDay",
     "Announcement",
     "Answer",
     "AnswerState",
+    "Cap",
+    "Charge",
     "ArxivId",
     "Basis",
     "Brief",
@@ -88,6 +102,7 @@ __all__ = [
     "State",
     "Tally",
     "TextQuality",
+    "Took",
     "TopicName",
     "Usage",
     "carried_from",

@@ -52,10 +52,21 @@ class Tally(Record):
     """By the decision that stands."""
 
 
+class Took(Record):
+    """What a 简介 took, repairs included."""
+
+    tokens: int
+    cost: Decimal | None = None
+    currency: str | None = None
+    seconds: tuple[float, ...] = ()
+    """Of each answer that the journal holds."""
+
+
 class DayTally(Record):
-    """The 简介 printed on a mailing date, in all topics, each once."""
+    """The 简介 of a prompt printed on a mailing date, in all topics, each once."""
 
     day: date
+    prompt: str | None
     briefs: int
     held: int
     flagged: int

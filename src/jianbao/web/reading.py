@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,34 +33,36 @@ class Reading:
     def queue(self, request: Request) -> Response:
         """What is to be reviewed."""
         asked, store = Asked.parse(request.query_params), self._desk.app.store
-        page, count = (
-            store.review_queue(asked.filters, asked.after, ON_A_PAGE),
-            store.review_count(asked.filters),
-        )
+        page = store.review_queue(asked.filters, asked.after, ON_A_PAGE)
+        count, tabs = self._counted(asked)
         return self._desk.pages.page(
             request,
             "queue.html",
             asked=asked,
             page=page,
             count=count,
-            tabs=list(self._tabs(asked, count)),
+            tabs=tabs,
             done=self._done(request),
             seed=f"{self._desk.app.settings.now():%Y%m%d}",
             stale=self._desk.stale(),
         )
 
-    def _tabs(self, asked: Asked, count: int) -> Iterator[tuple[str, str, int | None, bool]]:
-        """`(name, URL, count, whether it is the one that is seen)`; topic and day stay as they are.
+    def _counted(self, asked: Asked) -> tuple[int, list[tuple[str, str, int | None, bool]]]:
+        """How many it leaves; and of each tab `(name, URL, count, whether it is the one that is seen)`.
 
-        The others are only counted where no topic or day is asked for: of 100,000 papers that takes long.
+        Topic and day stay as they are. Where they are asked for only this one is counted: of 100,000
+        papers each count takes long.
         """
         place = {"topic": asked.filters.topic, "day": asked.filters.day}
-        for name, filters in TABS:
-            it = filters.model_copy(update=place)
-            is_here = it == asked.filters
-            others = None if any(place.values()) else self._desk.app.store.review_count
-            number = count if is_here else others(it) if others else None
-            yield name, Asked(it).queue(), number, is_here
+        tabs = [filters.model_copy(update=place) for _, filters in TABS]
+        count, *others = self._desk.app.store.review_counts(
+            asked.filters, *([] if any(place.values()) else tabs)
+        )
+        counts = others or [count if one == asked.filters else None for one in tabs]
+        return count, [
+            (name, Asked(one).queue(), number, one == asked.filters)
+            for (name, _), one, number in zip(TABS, tabs, counts, strict=True)
+        ]
 
     def go(self, request: Request) -> Response:
         """To the paper of an id or a URL of arXiv's."""
@@ -129,11 +129,13 @@ class Reading:
     def versions(self, request: Request) -> Response:
         """How prompts and models fare."""
         store = self._desk.app.store
+        days = store.tallies_by_day(versions.DAYS)
         return self._desk.pages.page(
             request,
             "versions.html",
             fared=versions.fared(store),
-            bars=versions.bars(store.tallies_by_day(versions.DAYS), 640, 120),
+            bars=versions.bars(days, 640, 120),
+            trends=versions.trends(days, 300, 90),
             prompts=versions.prompts(store),
             stale=self._desk.stale(),
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
-from jianbao.model import Action, DayTally, Filters, Outcome, Severity, State, Tally
+from jianbao.model import Action, DayTally, Severity, Tally
 from jianbao.model.shelf import PromptVersion
 from jianbao.ports import Store
 from jianbao.stages.evaluate.statistics import quantile, wilson
@@ -14,9 +16,8 @@ from jianbao.web.difference import Piece as Change
 from jianbao.web.difference import changes
 
 DAYS = 30
-_DRAWN = 200
+_DRAWN = 100
 """简介 of each prompt and model, drawn at random, that tokens, money and seconds are told from."""
-_SEED = 1
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,6 @@ class Share:
 class Price:
     """What a 简介 took, in the mean; None where nobody was asked."""
 
-    drawn: int
     tokens: int | None
     cost: Decimal | None
     currency: str | None
@@ -76,12 +76,46 @@ class Fared:
 class Bar:
     """A day of the plot, heights in its own units."""
 
-    tally: DayTally
+    day: date
+    of_held: Share
+    of_flagged: Share
     x: float
     width: float
     held: float
     flagged: float
     clean: float
+
+
+@dataclass(frozen=True)
+class Point:
+    """A day of a trend, in the units of its plot."""
+
+    day: date
+    share: Share
+    x: float
+    low: float
+    y: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How a prompt fared from day to day."""
+
+    prompt: str | None
+    whole: Share
+    points: Sequence[Point]
+
+    @property
+    def line(self) -> str:
+        """Of an SVG's polyline."""
+        return " ".join(f"{one.x},{one.y}" for one in self.points)
+
+    @property
+    def band(self) -> str:
+        """Of a polygon around the line: the intervals."""
+        lower, upper = [(one.x, one.low) for one in self.points], [(one.x, one.high) for one in self.points]
+        return " ".join(f"{x},{y}" for x, y in [*lower, *upper[::-1]])
 
 
 @dataclass(frozen=True)
@@ -115,16 +149,12 @@ def _fared(store: Store, tally: Tally) -> Fared:
 
 def _price(store: Store, tally: Tally) -> Price:
     if tally.prompt is None or tally.model is None:
-        return Price(0, None, None, None, None, None)
-    filters = Filters(
-        states=tuple(State), prompt=tally.prompt, model=tally.model, undecided=False, sample=_SEED
-    )
-    outcomes = [item.outcome for item in store.review_queue(filters, limit=_DRAWN).items]
-    paid = [one for one in outcomes if one.cost is not None]
-    seconds = _seconds(store, outcomes)
+        return Price(None, None, None, None, None)
+    drawn = store.took(tally.prompt, tally.model, _DRAWN)
+    paid = [one for one in drawn if one.cost is not None]
+    seconds = [taken for one in drawn for taken in one.seconds]
     return Price(
-        drawn=len(outcomes),
-        tokens=round(sum(one.usage.prompt + one.usage.completion for one in outcomes) / len(outcomes)),
+        tokens=round(sum(one.tokens for one in drawn) / len(drawn)) if drawn else None,
         cost=sum((one.cost or Decimal(0) for one in paid), Decimal(0)) / len(paid) if paid else None,
         currency=paid[0].currency if paid else None,
         median=quantile(seconds, 0.5) if seconds else None,
@@ -132,27 +162,49 @@ def _price(store: Store, tally: Tally) -> Price:
     )
 
 
-def _seconds(store: Store, outcomes: Sequence[Outcome]) -> list[float]:
-    answers = store.answers(key for one in outcomes for key in one.answers)
-    return [answer.reply.seconds for answer in answers.values() if answer.reply]
-
-
-def bars(days: Sequence[DayTally], width: float, height: float) -> list[Bar]:
-    """Days side by side, as high as they have 简介."""
-    most, step = max((one.briefs for one in days), default=1), width / max(len(days), 12)
-    unit = height / most
+def bars(tallies: Sequence[DayTally], width: float, height: float) -> list[Bar]:
+    """Days side by side, as high as they have 简介 of any prompt."""
+    days = [list(some) for _, some in groupby(tallies, lambda one: one.day)]
+    counts = [
+        (sum(one.held for one in day), sum(one.flagged for one in day), sum(one.briefs for one in day))
+        for day in days
+    ]
+    most, step = max((briefs for _, _, briefs in counts), default=1), width / max(len(days), 12)
     return [
         Bar(
-            one,
+            day[0].day,
+            Share(held, briefs),
+            Share(flagged, briefs),
             round(number * step, 2),
             round(step * 0.72, 2),
-            *(
-                round(unit * count, 2)
-                for count in (one.held, one.flagged, one.briefs - one.held - one.flagged)
-            ),
+            *(round(height * count / most, 2) for count in (held, flagged, briefs - held - flagged)),
         )
-        for number, one in enumerate(days)
+        for number, (day, (held, flagged, briefs)) in enumerate(zip(days, counts, strict=True))
     ]
+
+
+def trends(tallies: Sequence[DayTally], width: float, height: float) -> list[Trend]:
+    """Of each prompt, the share with something against them, day by day: the latest prompt first."""
+    days = sorted({one.day for one in tallies})
+    places = {day: round(width * (number + 0.5) / len(days), 1) for number, day in enumerate(days)}
+    mine: dict[str | None, list[DayTally]] = {}
+    for one in tallies:
+        mine.setdefault(one.prompt, []).append(one)
+    latest = sorted(mine.items(), key=lambda pair: (pair[1][-1].day, pair[0] or ""), reverse=True)
+    return [_trend(prompt, some, places, height) for prompt, some in latest]
+
+
+def _trend(
+    prompt: str | None, tallies: Sequence[DayTally], places: dict[date, float], height: float
+) -> Trend:
+    shares = [Share(one.held + one.flagged, one.briefs) for one in tallies]
+    points = [
+        Point(
+            one.day, share, places[one.day], *(round(height * (1 - part / 100), 1) for part in share.whisker)
+        )
+        for one, share in zip(tallies, shares, strict=True)
+    ]
+    return Trend(prompt, Share(sum(one.hits for one in shares), sum(one.of for one in shares)), points)
 
 
 def prompts(store: Store) -> list[PromptShown]:

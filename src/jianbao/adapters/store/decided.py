@@ -16,6 +16,8 @@ from jianbao.adapters.store.standing import append
 from jianbao.errors import Conflict, UsageError
 from jianbao.model import Action, Decision, Outcome, Ruled, Stale
 
+_UNDECIDED = {"decision": None, "action": None}
+
 
 class Decided(Part):
     """What people decided."""
@@ -133,17 +135,20 @@ def _appended(connection: Connection, made: Decision, before: Ruled) -> Decision
         "record": made.model_dump_json(exclude={"id"}),
     }
     number: int = connection.execute(insert(decisions).returning(decisions.c.id), row).scalar_one()
-    stands: int | None = number
-    if made.action is Action.UNDO:
-        undone = select(decisions.c.stood).where(decisions.c.id == made.supersedes)
-        stands = connection.scalar(undone)
-    it = standing.c
-    connection.execute(
-        update(standing)
-        .where(it.paper_id == made.paper_id, it.version == made.version)
-        .values(decision=stands, last=number)
-    )
-    return made.model_copy(update={"id": number})
+    it, made = standing.c, made.model_copy(update={"id": number})
+    stands = _restored(connection, made) if made.action is Action.UNDO else made
+    said = {"decision": stands.id, "action": stands.action.value} if stands else _UNDECIDED
+    mine = (it.paper_id == made.paper_id, it.version == made.version)
+    connection.execute(update(standing).where(*mine).values(last=number, **said))
+    return made
+
+
+def _restored(connection: Connection, undo: Decision) -> Decision | None:
+    """The decision that stands again after an undo."""
+    it = decisions.c
+    before = select(it.stood).where(it.id == undo.supersedes).scalar_subquery()
+    row = connection.execute(select(it.id, it.record).where(it.id == before)).one_or_none()
+    return _decision(row) if row else None
 
 
 def _mark(connection: Connection, made: Decision, changed: Sequence[Outcome]) -> None:

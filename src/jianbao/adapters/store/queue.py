@@ -14,7 +14,7 @@ from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.decided import ruled
 from jianbao.adapters.store.rows import chunks, load
 from jianbao.adapters.store.schema import decisions, findings, outcomes, papers, printed, standing
-from jianbao.adapters.store.standing import LOTS, weight
+from jianbao.adapters.store.standing import LOTS, grouped, weight
 from jianbao.errors import UsageError
 from jianbao.model import Decision, Filters, Item, Outcome, Page, Paper, Ruled
 
@@ -34,7 +34,7 @@ class Queue(Part):
         """A page of the queue. `after` is the `next` of the page before. Raises `UsageError` for another."""
         it = standing.c
         head = _lot(filters.sample) if filters.sample is not None else it.severity
-        query = select(it.outcome, it.decision, it.last, head.label("head")).where(*_conditions(filters))
+        query = select(it.outcome, head.label("head")).where(*_conditions(filters))
         if after is not None:
             query = query.where(tuple_(head, it.outcome) < tuple_(*_cursor(after)))
         query = query.order_by(head.desc(), it.outcome.desc()).limit(limit + 1)
@@ -44,20 +44,49 @@ class Queue(Part):
         more = f"{rows[limit - 1].head}-{rows[limit - 1].outcome}" if len(rows) > limit else None
         return Page(items=items, next=more)
 
-    def review_count(self, filters: Filters) -> int:
-        """How many the filters leave."""
-        query: Select[Any] = select(func.count()).select_from(standing).where(*_conditions(filters))
+    def review_counts(self, *wanted: Filters) -> list[int]:
+        """How many each leaves. What the columns of an index can tell is told of all of them by one scan."""
+        groups: Sequence[Row[*tuple[Any, ...]]] = ()
         with self._database.read() as connection:
-            return int(connection.scalar(query) or 0)
+            if any(map(_plain, wanted)):
+                groups = connection.execute(grouped()).all()
+            return [
+                sum(one.number for one in groups if _holds(one, filters))
+                if _plain(filters)
+                else int(connection.scalar(_counted(filters)) or 0)
+                for filters in wanted
+            ]
+
+
+def _counted(filters: Filters) -> Select[Any]:
+    return select(func.count()).select_from(standing).where(*_conditions(filters))
+
+
+def _plain(filters: Filters) -> bool:
+    """Whether only the columns of a group decide."""
+    return filters.code is None and filters.topic is None and filters.day is None
+
+
+def _holds(group: Row[*tuple[Any, ...]], filters: Filters) -> bool:
+    """Of a group, what `_conditions` says of its rows."""
+    return (
+        group.state in [state.value for state in filters.states]
+        and (filters.severity is None or group.severity >= weight(filters.severity))
+        and (not filters.undecided or group.action is None)
+        and filters.prompt in (None, group.prompt)
+        and filters.model in (None, group.model)
+    )
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     it = standing.c
-    found = [it.listed, it.state.in_([state.value for state in filters.states])]
+    # where few are left by their place in print, an index over all that are listed is the long way round
+    listed = it.listed.is_(True) if filters.topic is filters.day is None else it.listed.is_not(False)
+    found = [listed, it.state.in_([state.value for state in filters.states])]
     if filters.severity:
         found.append(it.severity >= weight(filters.severity))
     if filters.undecided:
-        found.append(it.decision.is_(None))
+        found.append(it.action.is_(None))
     if filters.prompt is not None:
         found.append(it.prompt == filters.prompt)
     if filters.model is not None:
@@ -98,15 +127,15 @@ def _cursor(after: str) -> tuple[int, int]:
 
 def _ruled(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Ruled]:
     """The outcomes of these rows, in their order."""
-    it = outcomes.c
-    found: dict[int, Outcome] = {}
+    it = standing.c
+    found: dict[int, Ruled] = {}
+    query = select(it.outcome, it.decision, it.last, outcomes.c.record)
+    query = query.join(outcomes, outcomes.c.id == it.outcome)
     for numbers in chunks(row.outcome for row in rows):
-        records = connection.execute(select(it.id, it.record).where(it.id.in_(numbers)))
-        found |= {number: load(Outcome, record) for number, record in records}
-    return [
-        Ruled(row=row.outcome, outcome=found[row.outcome], decision=row.decision, last=row.last)
-        for row in rows
-    ]
+        for one in connection.execute(query.where(it.outcome.in_(numbers))):
+            outcome = load(Outcome, one.record)
+            found[one.outcome] = Ruled(row=one.outcome, outcome=outcome, decision=one.decision, last=one.last)
+    return [found[row.outcome] for row in rows]
 
 
 def _items(connection: Connection, found: Sequence[Ruled]) -> list[Item]:

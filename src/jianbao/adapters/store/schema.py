@@ -136,12 +136,17 @@ standing = Table(
     Column("model", Words),
     Column("listed", Boolean, nullable=False),
     Column("decision", _NUMBER),
+    Column("action", Words),
     Column("last", _NUMBER, nullable=False),
     Column("lot", _NUMBER, nullable=False),
     Index("standing_by_severity", "listed", "severity", "outcome"),
+    Index("standing_by_group", "listed", "prompt", "model", "state", "severity", "action", "lot", "outcome"),
     Index("standing_by_outcome", "outcome"),
 )
-"""One row for each paper version: its latest outcome, what was decided, and its lot for audits."""
+"""One row for each paper version: its latest outcome, the decision that stands, and its lot for audits.
+
+Sums and samples are read from `standing_by_group` alone, whatever the number of rows in the table.
+"""
 
 findings = Table(
     "findings",

@@ -5,11 +5,20 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Select, func, insert, select
 
 from jianbao.adapters.store.rows import inserting
 from jianbao.adapters.store.schema import findings, outcomes, standing
 from jianbao.model import Outcome, Severity, carried_from, rank
+
+GROUP = (
+    standing.c.prompt,
+    standing.c.model,
+    standing.c.state,
+    standing.c.severity,
+    standing.c.action,
+)
+"""Columns in the order of `standing_by_group`: grouped by them, rows are counted as they come."""
 
 LOTS = 2**31 - 1
 """A prime: lots are below it, and a seed multiplies them into another order."""
@@ -18,6 +27,12 @@ LOTS = 2**31 - 1
 def weight(severity: Severity | None) -> int:
     """3 for the worst, 0 where nothing was found: the worst comes first in falling order."""
     return 3 - rank(severity)
+
+
+def grouped() -> Select[Any]:
+    """How many 简介 are alike in every column of `GROUP`; `number` of them."""
+    number = func.count().label("number")
+    return select(*GROUP, number).where(standing.c.listed.is_(True)).group_by(*GROUP)
 
 
 def append(connection: Connection, outcome: Outcome) -> int:
@@ -55,6 +70,7 @@ def _keep_standing(connection: Connection, number: int, outcome: Outcome) -> Non
         "model": outcome.model,
         "listed": outcome.brief is not None and carried_from(outcome) is None,
         "decision": None,
+        "action": None,
     }
     key = {"paper_id": outcome.paper_id, "version": outcome.version}
     new = key | said | {"last": 0, "lot": _lot(outcome)}

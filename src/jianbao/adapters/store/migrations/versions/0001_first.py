@@ -102,10 +102,16 @@ def _review() -> None:
         sa.Column("model", _TEXT),
         sa.Column("listed", sa.Boolean, nullable=False),
         sa.Column("decision", _NUMBER),
+        sa.Column("action", _TEXT),
         sa.Column("last", _NUMBER, nullable=False),
         sa.Column("lot", _NUMBER, nullable=False),
     )
     op.create_index("standing_by_severity", "standing", ["listed", "severity", "outcome"])
+    op.create_index(
+        "standing_by_group",
+        "standing",
+        ["listed", "prompt", "model", "state", "severity", "action", "lot", "outcome"],
+    )
     op.create_index("standing_by_outcome", "standing", ["outcome"])
     op.create_table(
         "findings",
