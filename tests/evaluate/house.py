@@ -16,6 +16,7 @@ from jianbao.stages.evaluate.golden import source_hash
 from jianbao.stages.evaluate.judge import Judge
 from jianbao.stages.evaluate.sets import Chosen, choose
 from jianbao.stages.evaluate.summary import summarise
+from jianbao.stages.line import Line
 from jianbao.stages.pursue import Policy
 from jianbao.stages.write import Lore, Writer
 from tests.stages.house import PROMPTS, House, lore
@@ -72,7 +73,7 @@ class Lab:
     def writer(self, version: int, policy: Policy) -> Writer:
         """What asks with a version of the prompt."""
         words = Lore(prompt(version), lore().vocabulary, lore().counter)
-        return Writer(self.house.journal(), words, policy, self.house.clock)
+        return Writer(Line(self.house.journal()), words, policy, self.house.clock)
 
     def contender(self, version: int) -> Contender:
         """A side, without repairs."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jianbao.adapters.files import OutputFolder
@@ -22,6 +22,7 @@ from jianbao.stages.assemble import Printing
 from jianbao.stages.books import Books, Report
 from jianbao.stages.day import Day, Tools
 from jianbao.stages.journal import Journal, Owners
+from jianbao.stages.line import Line
 from jianbao.stages.paper import Options, PaperWork
 from jianbao.stages.publish import Layout
 from jianbao.stages.purse import Caps, Purse
@@ -71,6 +72,8 @@ class House:
     patience_s: float = 60.0
     run_id: str = "20261102T053000-1"
     caps: Caps = field(default_factory=Caps)
+    spare: Sequence[ChatModel] = ()
+    """Stand in for `model`, in this order."""
 
     def __post_init__(self) -> None:
         self.store = open_store(f"sqlite:///{self.folder}/jianbao.db")
@@ -82,13 +85,16 @@ class House:
         assert isinstance(self.model, ScriptedModel)
         return self.model.history
 
-    def journal(self) -> Journal:
+    def journal(self, model: ChatModel | None = None) -> Journal:
+        model = model or self.model
         owners = Owners(self.me, self.gone, self.patience_s, poll_s=0.01)
-        purse = Purse(self.caps, Estimate(), lambda usage: PRICES.cost(self.model.name, usage))
-        return Journal(self.model, self.store, self.clock, PRICES, owners, purse)
+        purse = Purse(self.caps, Estimate(), lambda usage: PRICES.cost(model.name, usage))
+        return Journal(model, self.store, self.clock, PRICES, owners, purse)
 
     def writer(self) -> Writer:
-        return Writer(self.journal(), lore(), self.policy, self.clock)
+        spare = (partial(self.journal, one) for one in self.spare)
+        line = Line(self.journal(), *spare, say=self.heard.note)
+        return Writer(line, lore(), self.policy, self.clock)
 
     def work(self) -> PaperWork:
         reader = Reader(self.arxiv, self.reader, self.store)

@@ -10,7 +10,7 @@ from typing import Any
 from jianbao.drafting import VERSION, Writer
 from jianbao.errors import UsageError
 from jianbao.glossary import Glossary
-from jianbao.model import ChatReply, ChatRequest, Finish
+from jianbao.model import DRAFT, ChatReply, ChatRequest, Finish
 from jianbao.ports import Leaving, unheard
 from jianbao.prompting import read_block
 from jianbao.taxonomy import Taxonomy
@@ -24,7 +24,7 @@ _BLOCK = "paper"
 class DraftWriter:
     """Answers the `brief` prompts of any version that state title, categories and abstract each on a line."""
 
-    name = "draft"
+    name = DRAFT
     is_draft = True
 
     def __init__(self, taxonomy: Taxonomy, glossary: Glossary) -> None:
@@ -33,7 +33,7 @@ class DraftWriter:
     @property
     def parameters(self) -> Mapping[str, Any]:
         """The version of the rules: other rules, other answers."""
-        return {"provider": "draft", "version": VERSION}
+        return {"provider": DRAFT, "version": VERSION}
 
     async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
         """The same answer each time. Raises `UsageError` for a question without a paper in it."""

@@ -30,6 +30,7 @@ from jianbao.stages.assemble import Printing
 from jianbao.stages.books import Books
 from jianbao.stages.day import Day, Tools
 from jianbao.stages.journal import Journal, Owners
+from jianbao.stages.line import Line
 from jianbao.stages.paper import Options, PaperWork
 from jianbao.stages.purse import Caps, Purse
 from jianbao.stages.pursue import Policy
@@ -156,7 +157,7 @@ class App:
         policy = _policy(self.settings)
         if repairs is not None:
             policy = replace(policy, repairs=repairs)
-        return Writer(self.journal(model), Lore(prompt, self.words, self.counter), policy, self._clock)
+        return Writer(Line(self.journal(model)), Lore(prompt, self.words, self.counter), policy, self._clock)
 
     def journal(self, model: ChatModel) -> Journal:
         """What asks this model, each question once."""

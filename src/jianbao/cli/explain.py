@@ -49,6 +49,8 @@ def _lines(told: Explained) -> Iterable[str]:
         prompt = outcome.prompt
         yield f"prompt: {prompt.id}@{prompt.version} sha256 {prompt.sha256}"
     yield f"model: {outcome.model or 'none was asked'}"
+    if outcome.instead:
+        yield f"  instead of the first: {outcome.instead}"
     yield from _section("answers", [_answer(one) for one in told.answers])
     if told.answers:
         yield f"  together {_sum(told.answers)}"

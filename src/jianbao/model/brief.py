@@ -102,6 +102,8 @@ class Outcome(Record):
     findings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = ()
     """What the model said of its own answer, such as （99字）: cut from the 简介, and kept here."""
+    instead: str | None = None
+    """Why a model of `llm.fallback` wrote it and not the first: an error's class, whose, and one sentence."""
     prompt: PromptRef | None = None
     model: str | None = None
     """As the provider states it."""

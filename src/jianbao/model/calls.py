@@ -14,6 +14,10 @@ from pydantic import Field
 from jianbao.model.base import Record
 
 
+DRAFT = "draft"
+"""Name of the model, and of the provider, that writes by rule and is paid nothing."""
+
+
 class Message(Record):
     """One turn of a chat."""
 

@@ -80,7 +80,7 @@ class Closing:
     unfinished: bool
     """Whether a paper of the day has no final outcome."""
     ended: int
-    """Rows of the journal that have ended, of those that this run's outcomes name."""
+    """Rows of the journal that have ended, of those that this run's outcomes name; drafts are none."""
 
 
 class Books:

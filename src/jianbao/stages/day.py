@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from jianbao.model import Announced, AnswerState, Outcome, TopicName, Usage
+from jianbao.model import DRAFT, Announced, AnswerState, Outcome, TopicName, Usage
 from jianbao.ports import Clock, Files, Progress, Store
 from jianbao.stages.announce import Announcer, merge
 from jianbao.stages.assemble import Printing, assemble, standing
@@ -159,13 +159,13 @@ class Day:
     def _closing(self) -> Closing:
         store, announced = self._tools.store, self.announced()
         categories = {category for topic in self.topics for category in topic.categories}
-        rows = store.answers(self._books.paid)
+        rows = [one for one in store.answers(self._books.paid).values() if one.model != DRAFT]
         return Closing(
             at=self._tools.clock.now(),
             answered=bool(store.announcements(categories, self.day)),
             due=frozenset(self.due()),
             unfinished=any(not outcome.final for outcome in store.outcomes(announced).values()),
-            ended=sum(row.state is not AnswerState.PENDING for row in rows.values()),
+            ended=sum(row.state is not AnswerState.PENDING for row in rows),
         )
 
 

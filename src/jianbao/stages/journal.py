@@ -46,6 +46,11 @@ class Journal:
         self._owners = owners
 
     @property
+    def name(self) -> str:
+        """The model's, as asked for."""
+        return self._model.name
+
+    @property
     def is_draft(self) -> bool:
         """Whether the model writes by rule."""
         return self._model.is_draft

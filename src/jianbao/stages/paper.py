@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from jianbao.errors import BudgetExceeded, ModelError, Unauthorized
+from jianbao.errors import BudgetExceeded, ContextTooLong, ModelError, Refused, Unauthorized
 from jianbao.model import (
     Announced,
     Basis,
@@ -57,10 +57,15 @@ class Options:
             return self.insist or outcome.runs < MOST_RUNS
         if outcome.state is not State.PUBLISHED or is_carried(outcome) or is_decided(outcome):
             return False
-        if outcome.basis is Basis.DRAFT:
-            return not self.draft
+        if outcome.basis is Basis.DRAFT and not self.draft:
+            return self.insist or outcome.runs < MOST_RUNS or not _was_declined(outcome)
         wanting = self.pdf and outcome.basis is Basis.ABSTRACT and outcome.reason not in _NO_FAULT
         return wanting and (self.insist or outcome.runs < MOST_RUNS)
+
+
+def _was_declined(outcome: Outcome) -> bool:
+    """Whether a filter stood in the way of the first model, and not its host, key or quota."""
+    return (outcome.instead or "").startswith((Refused.__name__, ContextTooLong.__name__))
 
 
 def is_carried(outcome: Outcome) -> bool:

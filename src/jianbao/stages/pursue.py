@@ -8,16 +8,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
-from jianbao.errors import BadReply, ContextTooLong, Refused
+from jianbao.errors import BadReply, ContextTooLong, ModelError, Refused, Unauthorized
 from jianbao.model import Answer, ChatReply, ChatRequest, Finding, Finish, Message, Severity, Usage
 from jianbao.prompting import Prompt
 from jianbao.stages.journal import Journal, Purpose
+from jianbao.stages.line import Line
 
 ATTEMPTS_A_RUN = 16
 """Room in `attempt` for one run's turns, so that a later run asks anew."""
 
 OF_THE_PAPER = ("injection.hidden",)
 """Codes of errors that no other answer would be rid of."""
+
+_DECLINED = (Refused, ContextTooLong)
+"""Of one paper: another model may answer, and this one others."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +64,34 @@ class Tries(Generic[M]):
         self._schema = schema
         self._max_tokens = max_tokens
         self._attempt = failed_runs * ATTEMPTS_A_RUN
+        self._since = 0
         self.answers: list[Answer] = []
         self.made: list[M] = []
+        """By the model that is asked now."""
         self.fault = "no answer"
+        self.calls = 0
+        """Answers of models that are paid."""
+        self.missed: list[ModelError] = []
+        """Why each of the models before wrote nothing."""
+        self.is_draft = False
+        """Whether the one that is asked now writes by rule."""
+        self.instead: str | None = None
+        """Why it is not the first that is asked now."""
+
+    def turn_to(self, line: Line, journal: Journal) -> None:
+        """Another model is asked from here on; it begins anew."""
+        self.is_draft, self.instead = journal.is_draft, line.instead(journal, self.missed)
+        self._since, self.made = len(self.answers), []
 
     def request(self, messages: tuple[Message, ...]) -> ChatRequest:
         """The next question: never one that was asked before, with more room after an answer that was cut."""
-        cut = any(answer.reply and answer.reply.finish is Finish.LENGTH for answer in self.answers)
+        answers = self.answers[self._since :]
+        cut = any(answer.reply and answer.reply.finish is Finish.LENGTH for answer in answers)
         return ChatRequest(
             messages=messages,
             reply_schema=self._schema,
             max_tokens=self._max_tokens * (2 if cut else 1),
-            attempt=self.answers[-1].attempt + 1 if self.answers else self._attempt,
+            attempt=answers[-1].attempt + 1 if answers else self._attempt,
         )
 
     @property
@@ -80,23 +100,33 @@ class Tries(Generic[M]):
         return min(reversed(self.made), key=lambda made: len(made.errors), default=None)
 
     def account(self) -> dict[str, Any]:
-        """What the answers cost together, and who gave the last one."""
-        paid = [answer for answer in self.answers if answer.reply]
-        costs = [answer.cost for answer in paid if answer.cost is not None]
+        """What the answers cost together, and who gave the last one; no sum over two currencies."""
+        paid = [(answer, answer.reply) for answer in self.answers if answer.reply]
+        costs = [answer.cost for answer, _ in paid if answer.cost is not None]
+        currencies = {answer.currency for answer, _ in paid if answer.currency}
+        known = len(currencies) == 1
         return {
-            "model": paid[-1].reply.model if paid and paid[-1].reply else None,
+            "model": paid[-1][1].model if paid else None,
             "answers": tuple(answer.key for answer in self.answers),
-            "usage": sum((answer.reply.usage for answer in paid if answer.reply), Usage()),
-            "cost": sum(costs, Decimal(0)) if costs else None,
-            "currency": next((answer.currency for answer in paid if answer.currency), None),
+            "calls": self.calls,
+            "usage": sum((reply.usage for _, reply in paid), Usage()),
+            "cost": sum(costs, Decimal(0)) if known else None,
+            "currency": currencies.pop() if known else None,
         }
+
+    def raise_outage(self) -> None:
+        """Where nobody could be asked, say so; that the paper was declined by all is another matter."""
+        absent = [error for error in self.missed if not isinstance(error, _DECLINED)]
+        passing = [error for error in absent if not isinstance(error, Unauthorized)]
+        if passing or len(absent) == len(self.missed):
+            raise [*passing, *absent][0]
 
 
 class Pursuer:
     """Asks, and shows the model what is wrong with its answer, as often as the policy allows."""
 
-    def __init__(self, journal: Journal, prompt: Prompt, policy: Policy) -> None:
-        self._journal = journal
+    def __init__(self, line: Line, prompt: Prompt, policy: Policy) -> None:
+        self._line = line
         self._prompt = prompt
         self._policy = policy
         self._desk = asyncio.Lock()
@@ -109,21 +139,41 @@ class Pursuer:
         judge: Callable[[ChatReply], M],
     ) -> None:
         """Fill `tries`. `judge` raises what parsing raises. Raises `ModelError` where nobody answered."""
+        for journal in self._line.able():
+            tries.turn_to(self._line, journal)
+            try:
+                await self._converse(journal, tries, about, question, judge)
+                return
+            except ModelError as error:
+                tries.fault = f"{type(error).__name__}: {error}"
+                if tries.made and isinstance(error, _DECLINED):
+                    return
+                tries.missed.append(error)
+                self._line.missed(journal, error)
+        tries.raise_outage()
+
+    async def _converse(
+        self,
+        journal: Journal,
+        tries: Tries[M],
+        about: Purpose,
+        question: tuple[Message, ...],
+        judge: Callable[[ChatReply], M],
+    ) -> None:
+        """Ask one model, and show it its faults."""
         messages = question
         for turn in range(self._policy.repairs + 1):
+            answer = await journal.ask(tries.request(messages), replace(about, turn=turn))
+            tries.answers.append(answer)
+            tries.calls += not journal.is_draft
             try:
-                answer = await self._journal.ask(tries.request(messages), replace(about, turn=turn))
-                tries.answers.append(answer)
                 tries.made.append(made := await self._judged(answer, judge))
-            except (Refused, ContextTooLong) as refusal:
-                tries.fault = f"{type(refusal).__name__}: {refusal}"
-                break
             except BadReply as bad:
                 tries.fault = f"BadReply: {bad}"
                 messages = question + self._repair(bad)
                 continue
             if not made.faults or self._policy.hold == "never":
-                break
+                return
             messages = question + self._prompt.repair(made.text, made.faults)
 
     async def _judged(self, answer: Answer, judge: Callable[[ChatReply], M]) -> M:

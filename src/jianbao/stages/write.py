@@ -10,7 +10,8 @@ from jianbao.model import Basis, Brief, ChatReply, Message, Outcome, Paper, Stat
 from jianbao.ports import Clock, TokenCounter
 from jianbao.prompting import Prompt
 from jianbao.replies import BRIEF_SCHEMA, parse_brief
-from jianbao.stages.journal import Journal, Purpose
+from jianbao.stages.journal import Purpose
+from jianbao.stages.line import Line
 from jianbao.stages.pursue import Made, Policy, Pursuer, Tries
 from jianbao.stages.read import Text
 
@@ -53,12 +54,12 @@ class Question:
 class Writer:
     """Writes the 简介 of one paper at a time."""
 
-    def __init__(self, journal: Journal, lore: Lore, policy: Policy, clock: Clock) -> None:
-        self._journal = journal
+    def __init__(self, line: Line, lore: Lore, policy: Policy, clock: Clock) -> None:
+        self._line = line
         self._lore = lore
         self._policy = policy
         self._clock = clock
-        self._pursuer = Pursuer(journal, lore.prompt, policy)
+        self._pursuer = Pursuer(line, lore.prompt, policy)
 
     def question(self, paper: Paper, text: Text) -> Question:
         """What would be sent first for a paper."""
@@ -74,7 +75,7 @@ class Writer:
 
     def knows(self, question: Question) -> bool:
         """Whether the question's first answer is in the journal, to be had for nothing."""
-        return self._journal.knows(self._tries(0).request(question.messages))
+        return self._line.first.knows(self._tries(0).request(question.messages))
 
     async def write(self, paper: Paper, question: Question, failed_runs: int) -> Outcome:
         """The 简介 of a paper, or why there is none. Raises `ModelError` where nobody answered."""
@@ -103,21 +104,16 @@ class Writer:
             version=paper.version,
             state=state,
             reason=reason,
-            basis=self._basis(text) if best else None,
+            basis=_basis(tries, text) if best else None,
             brief=best.brief if best else None,
             findings=best.findings if best else (),
             remarks=best.remarks if best else (),
+            instead=tries.instead if best else None,
             prompt=self._lore.prompt.ref,
-            calls=0 if self._journal.is_draft else len(tries.answers),
             runs=failed_runs + 1,
             at=self._clock.now(),
             **tries.account(),
         )
-
-    def _basis(self, text: Text) -> Basis:
-        if self._journal.is_draft:
-            return Basis.DRAFT
-        return Basis.FULLTEXT if text.document else Basis.ABSTRACT
 
     def _state(self, tries: Tries[_Written], text: Text) -> tuple[State, str | None]:
         """Published, held for a person, or failed; and the short code of why."""
@@ -149,6 +145,12 @@ def fitting(lore: Lore, paper: Paper, text: Text, most: int) -> tuple[Plan, dict
         "tags": tags,
         "terms": terms,
     }
+
+
+def _basis(tries: Tries[_Written], text: Text) -> Basis:
+    if tries.is_draft:
+        return Basis.DRAFT
+    return Basis.FULLTEXT if text.document else Basis.ABSTRACT
 
 
 def _source(paper: Paper, planned: Plan, text: Text) -> Source:
