@@ -127,11 +127,17 @@ class Writer:
         return State.FAILED if failed else State.HELD, "checks: " + ", ".join(codes)
 
 
+def _basis(tries: Tries[_Written], text: Text) -> Basis:
+    if tries.is_draft:
+        return Basis.DRAFT
+    return Basis.FULLTEXT if text.document else Basis.ABSTRACT
+
+
 def fitting(lore: Lore, paper: Paper, text: Text, most: int) -> tuple[Plan, dict[str, str]]:
     """What of a paper fits into a question of so many tokens, and the values of the prompt's variables."""
     words = lore.vocabulary
     source = f"{paper.title}\n{paper.abstract}"
-    tags = words.taxonomy.prompt_rows(words.taxonomy.shortlist(source, paper.categories))
+    tags = words.taxonomy.prompt_names(words.taxonomy.shortlist(source, paper.categories))
     terms = words.glossary.prompt_rows(words.glossary.rows_in(source, limit=20))
     fixed = sum(map(lore.counter.count, (lore.prompt.system, lore.prompt.user, tags, terms, paper.title)))
     planned = plan(paper, text.document, lore.counter, most - fixed)
@@ -145,12 +151,6 @@ def fitting(lore: Lore, paper: Paper, text: Text, most: int) -> tuple[Plan, dict
         "tags": tags,
         "terms": terms,
     }
-
-
-def _basis(tries: Tries[_Written], text: Text) -> Basis:
-    if tries.is_draft:
-        return Basis.DRAFT
-    return Basis.FULLTEXT if text.document else Basis.ABSTRACT
 
 
 def _source(paper: Paper, planned: Plan, text: Text) -> Source:
