@@ -40,6 +40,7 @@ from jianbao.model import (
     TopicName,
     Usage,
 )
+from jianbao.model.translation import Rendering, TextPart, Translation
 
 ODD = (
     "😀👩‍🔬 emoji",
@@ -259,6 +260,36 @@ def outcomes(draw: st.DrawFn) -> Outcome:
         news=draw(maybe_texts()),
         findings=tuple(draw(st.lists(findings(), max_size=2))),
         prompt=draw(st.none() | prompt),
+        model=draw(maybe_texts()),
+        answers=draw(many(keys())),
+        calls=draw(st.integers(0, 5)),
+        usage=draw(usages()),
+        cost=draw(st.none() | money()),
+        currency=draw(st.sampled_from([None, "CNY", "USD"])),
+        runs=draw(st.integers(1, 3)),
+        at=draw(moments()),
+    )
+
+
+def renderings() -> st.SearchStrategy[Rendering]:
+    """Parts of papers in Chinese, printed or not."""
+    found = st.lists(findings(), max_size=2).map(tuple)
+    states = st.sampled_from((State.PUBLISHED, State.HELD))
+    written = st.builds(Rendering, source=keys(), state=states, text=texts(min_size=1), findings=found)
+    return written | st.builds(
+        Rendering, source=keys(), state=st.sampled_from((State.FAILED, State.DEFERRED)), text=st.none()
+    )
+
+
+@st.composite
+def translations(draw: st.DrawFn, paper_id: str | None = None, version: int | None = None) -> Translation:
+    """What runs got, of any paper or of the one given."""
+    return Translation(
+        paper_id=paper_id or draw(paper_ids()),
+        version=draw(versions()) if version is None else version,
+        parts=draw(st.dictionaries(st.sampled_from(TextPart), renderings(), min_size=1)),
+        reason=draw(maybe_texts()),
+        prompt=draw(st.none() | st.builds(PromptRef, id=texts(), version=versions(), sha256=keys())),
         model=draw(maybe_texts()),
         answers=draw(many(keys())),
         calls=draw(st.integers(0, 5)),

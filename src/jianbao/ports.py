@@ -37,6 +37,7 @@ from jianbao.model import (
 )
 from jianbao.model.evaluation import Evaluation, EvaluationHead, Vote
 from jianbao.model.shelf import Golden, Label, PromptVersion
+from jianbao.model.translation import Translation
 
 __all__ = [
     "ChatModel",
@@ -310,6 +311,18 @@ class Store(Protocol):
 
     def spent_on(self, keys: Iterable[tuple[str, int]]) -> list[Spent]:
         """What was answered about these `(id, version)`s, whenever: by model, then by currency."""
+        ...
+
+    def save_translation(self, translation: Translation) -> None:
+        """Append what a run got for a paper's title and abstract."""
+        ...
+
+    def translations(self, paper_ids: Iterable[str]) -> dict[str, list[Translation]]:
+        """By id: every such row of a paper, in all its versions, the oldest first."""
+        ...
+
+    def untranslated(self, since: date) -> list[tuple[date, Translation]]:
+        """Of papers printed from a day on, the latest row where it is not published: by day, oldest first."""
         ...
 
     def save_digest(self, digest: Digest) -> None:

@@ -1,7 +1,7 @@
 """The tables, as the newest migration leaves them.
 
 Records stand in them as JSON, beside the columns that are looked up by. `answers` is
-the journal, `outcomes` the ledger; it and `decisions` only ever grow. `standing` and
+the journal, `outcomes` the ledger; it, `translations` and `decisions` only ever grow. `standing` and
 `findings` say again, in columns, what the latest outcomes hold: the queue is read from them.
 """
 
@@ -43,6 +43,7 @@ __all__ = [
     "runs",
     "stale",
     "standing",
+    "translations",
     "votes",
 ]
 
@@ -155,6 +156,19 @@ findings = Table(
     Column("code", Words, primary_key=True),
     Column("severity", Integer, nullable=False),
     Index("findings_by_code", "code", "outcome"),
+)
+
+translations = Table(
+    "translations",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("paper_id", Words, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("record", RECORD, nullable=False),
+    Index("translations_by_paper", "paper_id", "version", "id"),
+    sqlite_autoincrement=True,
 )
 
 decisions = Table(

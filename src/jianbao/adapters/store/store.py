@@ -12,12 +12,26 @@ from jianbao.adapters.store.queue import Queue
 from jianbao.adapters.store.records import Records
 from jianbao.adapters.store.survey import Survey
 from jianbao.adapters.store.tallied import Tallied
+from jianbao.adapters.store.translated import Translated
 from jianbao.adapters.store.turns import Turns
 from jianbao.adapters.store.upgrade import upgrade
 from jianbao.adapters.store.upkeep import Upkeep
 
 
-class SqlStore(Records, Printed, Journal, Ledger, Decided, Queue, Survey, Turns, Upkeep, Laboratory, Tallied):
+class SqlStore(
+    Records,
+    Printed,
+    Journal,
+    Ledger,
+    Decided,
+    Queue,
+    Survey,
+    Turns,
+    Upkeep,
+    Laboratory,
+    Tallied,
+    Translated,
+):
     """`ports.Store` on a database. Safe to call from any thread; do not carry it across a fork."""
 
     def close(self) -> None:

@@ -88,6 +88,17 @@ def _ledger() -> None:
     )
     op.create_index("outcomes_by_paper", "outcomes", ["paper_id", "version", "id"])
     op.create_index("outcomes_by_state", "outcomes", ["state"])
+    op.create_table(
+        "translations",
+        sa.Column("id", _NUMBER, primary_key=True),
+        sa.Column("paper_id", _TEXT, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("state", _TEXT, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("record", sa.JSON, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("translations_by_paper", "translations", ["paper_id", "version", "id"])
 
 
 def _review() -> None:
