@@ -116,14 +116,25 @@ def entries(folder: Path, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, 
     return found
 
 
+def everything(folder: Path) -> list[Entry]:
+    """Every entry of a folder that has a 简介, once, in the order of days."""
+    found: dict[str, Entry] = {}
+    for path in sorted(folder.glob("*/*.md")):
+        if path.name != "README.md":
+            digest = read_digest(path.read_text(encoding="utf-8"), path.stem, _day(path.parent.name)).digest
+            for entry in digest.entries:
+                found.setdefault(entry.id, entry)
+    return [entry for entry in found.values() if entry.brief]
+
+
 def _day(name: str) -> date:
     return datetime.strptime(name[:8], "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
 
 
-def findings(entry: Entry, lore: Vocabulary) -> list[Finding]:
-    """What counts of what the checks say."""
+def findings(entry: Entry, lore: Vocabulary, text: str | None = None) -> list[Finding]:
+    """What counts of what the checks say, of an entry's own 简介 or of another one for it."""
     source = Source(title=entry.title, abstract=entry.abstract, comment=entry.comment or "")
-    found = check_imported(Brief(text=entry.brief or ""), source, lore)
+    found = check_imported(Brief(text=text or entry.brief or ""), source, lore)
     return [one for one in found if one.severity is not Severity.INFO]
 
 

@@ -91,7 +91,7 @@ class _Known:
         parts = _WORD.findall(name.lower())
         if all(map(self._has, parts)):
             return len(parts) < 2 or not parts[-1][0].isdigit() or self._numbered(name, parts)
-        return self._joined(name) or self._abbreviates(name)
+        return self._joined(name) or (self._abbreviates(name) and not self.near(name))
 
     def _numbered(self, name: str, parts: list[str]) -> bool:
         """Whether a number and a name that both stand there are one: no GPT-4 of GPT-5 and 4 tasks."""
@@ -105,21 +105,27 @@ class _Known:
             return True
         if self._stands(part) or self._stands(part.removesuffix("s")) or f"{part}s" in self._words:
             return True
+        if self._is_initials(part) and not self.near(part):
+            return True
         base = _VERSION.sub("", part)  # a value set against its name: SMOS3.8
         return "." in part and base in self._words and part.removeprefix(base) in self._words
 
     def _stands(self, part: str) -> bool:
         if part in self._words or part in EVERYWHERE:
             return True
-        return part.isalpha() and (
-            (len(part) >= _LEAST and any(part in initials for initials in self._initials))
-            or any(phrase in self._folded for phrase in stands_for(part))
-        )
+        return part.isalpha() and any(phrase in self._folded for phrase in stands_for(part))
 
     def _abbreviates(self, name: str) -> bool:
         """Whether its capitals are the first letters of words of the paper: VICReg."""
-        capitals = "".join(filter(str.isupper, name)).lower()
-        return len(capitals) >= _LEAST and any(capitals in initials for initials in self._initials)
+        return name.isalpha() and self._is_initials("".join(filter(str.isupper, name)).lower())
+
+    def _is_initials(self, letters: str) -> bool:
+        """Whether words of the paper that follow each other begin so; by chance often enough, if few."""
+        return (
+            letters.isalpha()
+            and len(letters) >= _LEAST
+            and any(letters in initials for initials in self._initials)
+        )
 
     def _joined(self, name: str) -> bool:
         """Whether it stands there with other hyphens and blanks: MSCOCO, MS-COCO."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jianbao.checks.numbers import chinese, english, notation
-from jianbao.checks.numbers.nouns import contradiction
+from jianbao.checks.numbers.nouns import contradiction, mistaken
 from jianbao.checks.numbers.quantity import Hedge, Quantity
 from jianbao.checks.numbers.verdict import Grade, Verdict, judge
 from jianbao.checks.source import Source
@@ -36,6 +36,8 @@ def findings(text: str, source: Source) -> tuple[Finding, ...]:
 def _verdict(claim: Quantity, known: Sequence[Quantity], said: str) -> Verdict:
     verdict = judge(claim, known)
     if verdict.grade is Grade.LISTED and (other := contradiction(claim, known, said)):
+        return Verdict(Grade.UNSUPPORTED, other)
+    if verdict.grade is Grade.EXACT and claim.counted and (other := mistaken(claim, known, said)):
         return Verdict(Grade.UNSUPPORTED, other)
     return verdict
 

@@ -20,6 +20,8 @@ _NO_COUNT = frozenset(("一", "二", "零", "十", "百", "千", "一百", "一�
 """二次, 百度, 一种: adjectives and parts of words rather than counts."""
 _ORDERS = frozenset(("十万", "百万", "千万", "十亿", "百亿", "千亿", "万亿"))
 """Without a digit of their own they say no more than the order of magnitude."""
+_YEAR = 4
+"""Characters of 二〇二四."""
 _UNIT_WORDS = "|".join(map(re.escape, sorted(UNITS, key=len, reverse=True)))
 _MEASURE = (
     "个|种|类|项|名|位|条|篇|首|张|幅|段|层|级|阶段|步|组|对|套|款|份|例|次|轮|帧|路|部|支|起|块|台|家|门|本|句|颗"
@@ -58,11 +60,14 @@ _SCALE = re.compile(
     r"\s?([余多+]?)(?:([十百千]?(?:万亿|万|亿)|[百千](?!分|[度瓦赫米克公兆]))|([kKMBT])(?![A-Za-z0-9]))"
 )
 _UNIT = re.compile(rf"([余多+]?)\s?-?\\?({_UNIT_WORDS})(?:(?<![a-zA-Z])|(?![a-zA-Z]))")
-_COUNTED = re.compile(rf"([余多+]?)\s?((?:{_MEASURE})[^，。；、（）()\s]{{0,6}})")
+_COUNTED = re.compile(rf"([余多+]?)\s?((?:{_MEASURE})[^\d，。；、（）()\s]{{0,6}})")
 _RANGE = re.compile(r"%?\s?[-至到]\s?(?=[\d.]+)")
-_NO_QUANTITY = re.compile(r"\s?(?:个?汉?字[）)]|[）)、]|世纪|年代|月(?!龄)|\.\s)|-[A-Z]|G(?![A-Za-z])|/\d")
-"""Remarks, list marks, dates, 5G and 16G显存, 1/2位."""
-_NAME_BEFORE = re.compile(r"(?:[A-Za-zÀ-ɏͰ-Ͽ\])}²³][\d.]*[-_./+:@]?|[@#$^_/]|第\s?)$")
+_NO_QUANTITY = re.compile(
+    r"\s?(?:个?汉?字[）)]|世纪|年代|月(?!龄)|日(?!内)|\.\s)|-[A-Za-z]|G(?![A-Za-z])|×\d"
+)
+_MARK = re.compile(r"\s?[）)、]|/\d")
+"""After a whole number, which these make a list mark, or a part of 1/2位."""
+_NAME_BEFORE = re.compile(r"(?:[A-Za-zÀ-ɏͰ-Ͽ\])}²³][\d.]*[-_.+@]?|[@#$^_]|第\s?)$")
 
 
 def amount(value: Decimal) -> str:
@@ -116,8 +121,9 @@ def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
     elif match["zh"]:
         yield from _characters(match, text)
     elif match["base"]:
-        base = _STEP[match["base"]]
-        yield exact(numeral(match["of"]) * 100 / base, UNITS["%"], word, at, _D(100) / base)
+        share = _D(100) / _STEP[match["base"]]
+        step = share.scaleb(-len(match["of"].partition(".")[2]))
+        yield exact(numeral(match["of"]) * share, UNITS["%"], word, at, step)
     elif match["rank"]:
         yield exact(numeral(match["rank"]), ORDINAL, word, at)
     elif match["double"]:
@@ -133,9 +139,12 @@ def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
 
 def _digits(match: re.Match[str], text: str) -> Iterator[Quantity]:
     start, end = match.span()
+    shown = match["digits"].replace(",", "")
     if _NO_QUANTITY.match(text, end) or _NAME_BEFORE.search(text, max(0, start - 6), start):
         return
-    shown = match["digits"].replace(",", "")
+    is_mark = _MARK.match(text, end) or text[:start].endswith(("/", ":"))
+    if is_mark and shown.isdigit() and not text.startswith("%", end):
+        return
     value, step = _D(shown), _D(1).scaleb(-len(shown.partition(".")[2]))
     power = _POWER.match(text, end) if shown == "10" else _TIMES_POWER.match(text, end)
     if power:
@@ -147,7 +156,7 @@ def _digits(match: re.Match[str], text: str) -> Iterator[Quantity]:
 
 def _characters(match: re.Match[str], text: str) -> Iterator[Quantity]:
     shown, end = match["zh"], match.end("zh")
-    if shown in _NO_COUNT and not text.startswith(("倍", "小时", "分钟"), end):
+    if _is_idiom(shown, text, end):
         return
     value = numeral(shown)
     if match["order"] or shown in _ORDERS:
@@ -157,6 +166,14 @@ def _characters(match: re.Match[str], text: str) -> Iterator[Quantity]:
     step = _D(1).scaleb(-len(shown.partition("点")[2])) if "点" in shown else _D(_STEP.get(shown[-1], 1))
     for one in _finish(value, step, text, match.start(), end):
         yield one._replace(scaled=one.scaled or value >= 1000)
+
+
+def _is_idiom(shown: str, text: str, end: int) -> bool:
+    """Whether characters that could be a numeral count nothing: 二次, 一二三阶段, 八度, 九十年代."""
+    if shown in _NO_COUNT:
+        return not text.startswith(("倍", "小时", "分钟"), end)
+    in_turn = 1 < len(shown) != _YEAR and all(one in _DIGIT for one in shown)
+    return in_turn or text.startswith("年代", end) or (shown == "八" and text.startswith("度", end))
 
 
 def _finish(value: Decimal, step: Decimal, text: str, start: int, end: int) -> Iterator[Quantity]:
@@ -172,7 +189,9 @@ def _finish(value: Decimal, step: Decimal, text: str, start: int, end: int) -> I
         unit, tail, more = _of_year(match[2], value), match.end(), more or match[1]
     elif match := _COUNTED.match(text, tail):
         counted, more = match[2], more or match[1]
-    elif text[tail : tail + 1].isascii() and text[tail : tail + 1].isalpha() and not scaled:
+    elif not scaled and (
+        value in (0, 1) or (text[tail : tail + 1].isascii() and text[tail : tail + 1].isalpha())
+    ):
         return
     end = end + text.startswith("%", end) if link else tail
     found = Quantity(value, value, step, unit, text[start:end], start, end, scaled, counted=counted)

@@ -71,7 +71,7 @@ _FIND = re.compile(
       | (?P<ordinal>{"|".join(_ORDINAL)})\b
       | (?P<multiple>{"|".join(_MULTIPLE)})s?\b
       | (?P<vague>tens|dozens?|hundreds?|thousands?|millions?|billions?|trillions?)\b
-        (?:\s+of\s+(?P<of>thousands|millions|billions))?
+        (?:\s+(?:of\s+)?(?P<of>(?:thousand|million|billion)s?\b))?
       | (?P<implied>{"|".join(_IMPLIED)})\b
       | (?P<order>orders?\s+of\s+magnitude)
       )
@@ -276,7 +276,7 @@ def _vague(match: re.Match[str]) -> Iterator[Quantity]:
     low = _D(10) if word == "dozens" else _SCALE_WORD[word.removesuffix("s")]
     if match["of"]:
         low *= _SCALE_WORD[match["of"].lower().removesuffix("s")]
-    if word == "dozen":
+    if word == "dozen" and not match["of"]:
         yield exact(_D(12), COUNT, text, at)
     elif not word.endswith("s"):
         yield exact(low, COUNT, text, at)._replace(scaled=True)

@@ -14,10 +14,10 @@ __all__ = ["Grade", "Verdict", "judge"]
 _D = Decimal
 _HUNDRED = _D(100)
 _TENS = tuple(_D(1).scaleb(n) for n in (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8, -8, 9, -9))
-_NEIGHBOURS = 6
+_NEIGHBOURS = 2
 """How many quantities further on a second operand is looked for,"""
-_SENTENCE = 200
-"""and how many characters."""
+_SENTENCE = 120
+"""and how many characters. Of many numbers some two give anything."""
 _SMALL = 12
 """Up to here a count may be of things that the source lists and does not count."""
 _SHARES_FROM = 20
@@ -27,6 +27,7 @@ _LARGE = 10**5
 _EXACT = _D(10) ** 27
 _TRUNCATED = _D("0.002")
 """By how much a number may be cut off rather than rounded: 625 of 625.6."""
+_YEARS = range(1900, 2100)
 
 
 class Grade(IntEnum):
@@ -98,12 +99,18 @@ def _may_bear(claim: Quantity, source: Quantity) -> bool:
     ours, theirs = claim.unit.family, source.unit.family
     if source.named and not source.scaled and (claim.counted or ours not in ("", "date")):
         return False
-    if ours == "#" and theirs != "#":
+    if (ours == "#" and theirs != "#") or (theirs == "pages" and ours != "pages"):
         return False
-    if ours and not theirs:
-        whole = source.low >= 1 and source.step == 1
-        return not source.word and not (ours in ("%", "pp") and whole and source.low <= _SHARES_FROM)
-    return True
+    return theirs != "" or ours in ("", "date") or _may_lack(ours, source)
+
+
+def _may_lack(unit: str, source: Quantity) -> bool:
+    """Whether a number without a unit may be one that left it out: no word, no year, no `16 times`."""
+    if source.word or source.text.endswith("times"):
+        return False
+    whole = source.step == 1 and not source.scaled
+    few = unit in ("%", "pp") and 1 <= source.low <= _SHARES_FROM
+    return not (whole and (few or (source.low in _YEARS and source.text.isdigit())))
 
 
 def _readings(claim: Quantity, source: Quantity) -> Iterator[tuple[Decimal, Decimal]]:
@@ -166,7 +173,8 @@ def _rounds(value: Decimal, step: Decimal, whole: Decimal, hedge: Hedge) -> bool
             step *= 10
         if hedge is Hedge.MORE:
             return 0 <= gap < step
-        return -step < gap <= 0 if hedge is Hedge.LESS else abs(gap) < step
+        near = min(step, value / 4)  # 近100 is not said of 12
+        return -near < gap <= 0 if hedge is Hedge.LESS else abs(gap) < near
     coarse = step >= 1 and step * 5 > whole  # 3 is no rounding of 2.6
     return not coarse and (abs(gap) * 2 <= step or 0 < gap < min(step, whole * _TRUNCATED))
 
@@ -243,17 +251,19 @@ def _gives(claim: Quantity, one: Quantity, other: Quantity) -> bool:
 def _arithmetic(a: Decimal, b: Decimal, claim: Quantity) -> Iterator[Decimal]:
     """What can be made of two numbers; a sum with something far smaller would be no more than the larger."""
     family = claim.unit.family
-    if not a or not b:
+    small, large = sorted((a, b))
+    if not small:
         return
-    if family != "x" and a < b * 20 and b < a * 20:
-        yield abs(a - b)
-        yield a + b
-    if family in ("%", "x"):
-        factor = _HUNDRED if family == "%" else _D(1)
-        yield a / b * factor
-        yield b / a * factor
-        yield abs(a - b) / a * factor
-        yield abs(a - b) / b * factor
+    if family != "x" and large < small * 20:
+        yield small + large
+        if not claim.counted:
+            yield large - small
+    if family == "x":
+        yield large / small
+    elif family == "%":
+        yield small / large * _HUNDRED
+        yield (large - small) / large * _HUNDRED
+        yield (large - small) / small * _HUNDRED
 
 
 def _nearest(claim: Quantity, sources: Sequence[Quantity]) -> Quantity | None:
