@@ -196,6 +196,10 @@ class Store(Protocol):
         row, untouched: answered, failed, or pending by its `owner`. Raises `BudgetExceeded`,
         and writes nothing, where it would be charged over a cap.
         """
+    def have_documents(self, keys: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Those of the `(id, version)`s whose text is kept."""
+        ...
+
         ...
 
     def take_over(self, gone: Answer, answer: Answer, caps: Sequence[Cap] = ()) -> bool:
@@ -239,6 +243,10 @@ class Store(Protocol):
 
     def known_outcomes(self, paper_ids: Iterable[str]) -> dict[str, Outcome]:
         """By id: the latest outcome that holds a published 简介, of the highest version that has one.
+
+    def settle_outcome(self, outcome: Outcome, before: Outcome | None) -> Outcome:
+        """Append, unless a person decided since `before` was the latest; returns what stands."""
+        ...
 
         What was held back afterwards is none: a person took it back.
         """

@@ -88,7 +88,8 @@ async def test_what_a_run_has_answered_is_free(houses: Houses) -> None:
     work = PaperWork(reader, lab.writer(1, Policy()), house.store, house.clock, house.options)
     for number in range(1, 9):
         house.store.save_outcome(outcome(number, state=State.DEFERRED))
-        await work.see_to(paper(number).key, Announced(id=paper(number).id, version=1, kind=Kind.NEW))
+        announced = Announced(id=paper(number).id, version=1, kind=Kind.NEW)
+        await work.see_to(work.cases({paper(number).key: announced})[paper(number).key])
     asked, read = len(house.asked), house.reader.read
     first = await lab.evaluation()
     assert (first.summary.baseline.free, first.summary.candidate.free) == (8, 0)

@@ -128,7 +128,9 @@ class House:
     async def see_to(self, paper: Paper, kind: Kind = Kind.NEW) -> Outcome:
         """One paper of the day, by a run of its own."""
         self.store.add_papers([paper])
-        return await self.work().see_to(paper.key, Announced(id=paper.id, version=paper.version, kind=kind))
+        work = self.work()
+        announced = Announced(id=paper.id, version=paper.version, kind=kind)
+        return await work.see_to(work.cases({paper.key: announced})[paper.key])
 
     def known(self, paper: Paper) -> Outcome | None:
         """What the ledger says of it."""

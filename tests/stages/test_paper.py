@@ -137,7 +137,7 @@ async def test_pdfs_can_be_left_alone(houses: Houses) -> None:
     work = house.work()
     announced = Announced(id=paper().id, version=1, kind=Kind.NEW)
     work.read_ahead({paper().key: announced})
-    made = await work.see_to(paper().key, announced)
+    made = await work.see_to(work.cases({paper().key: announced})[paper().key])
     assert (made.basis, made.reason) == (Basis.ABSTRACT, "pdf: off")
     assert house.arxiv.asked["pdf"] == 0
 
@@ -153,8 +153,8 @@ async def test_reading_ahead_leaves_out_what_nobody_is_asked_about(house: House)
     }
     work = house.work()
     work.read_ahead(announced)
-    for key, one in announced.items():
-        await work.see_to(key, one)
+    for case in work.cases(announced).values():
+        await work.see_to(case)
     assert house.arxiv.asked["pdf"] == 1
 
 
@@ -188,7 +188,7 @@ async def test_a_key_that_is_refused_stops_all_asking(house: House) -> None:
     house.store.add_papers(some)
     work = house.work()
     announced = Announced(id=some[0].id, version=1, kind=Kind.NEW)
-    made = [await work.see_to(one.key, announced) for one in some]
+    made = [await work.see_to(case) for case in work.cases({one.key: announced for one in some}).values()]
     assert {one.state for one in made} == {State.DEFERRED}
     assert {one.reason for one in made} == {"model: Unauthorized: the key was refused"}
     assert isinstance(work.stopped, Unauthorized)
@@ -204,11 +204,11 @@ async def test_a_refused_key_stops_who_was_still_reading(house: House) -> None:
     house.store.add_papers(some)
     work = house.work()
     announced = {one.key: Announced(id=one.id, version=1, kind=Kind.NEW) for one in some}
-    first = asyncio.create_task(work.see_to(some[0].key, announced[some[0].key]))
+    first = asyncio.create_task(work.see_to(work.cases(announced)[some[0].key]))
     await asyncio.sleep(0.05)
     house.arxiv.pdf_gate = asyncio.Event()
     work.read_ahead({key: one for key, one in announced.items() if key != some[0].key})
-    second = asyncio.create_task(work.see_to(some[1].key, announced[some[1].key]))
+    second = asyncio.create_task(work.see_to(work.cases(announced)[some[1].key]))
     await asyncio.sleep(0.05)
     gate.set()
     await first

@@ -13,12 +13,10 @@ from jianbao.ports import Clock, Files, Progress, Store
 from jianbao.stages.announce import Announcer, merge
 from jianbao.stages.assemble import Printing, assemble, standing
 from jianbao.stages.books import Books, Closing, Estimate, Line, Report
+from jianbao.stages.cases import Case, Key
 from jianbao.stages.paper import Options, PaperWork
 from jianbao.stages.plan import categories_of, is_provisional, is_settled
 from jianbao.stages.publish import Layout, publish, publish_index
-
-Key = tuple[str, int]
-"""`(id, version)`."""
 
 
 @dataclass(frozen=True)
@@ -105,24 +103,24 @@ class Day:
 
     async def papers(self, keys: Iterable[Key]) -> list[Outcome]:
         """See to many papers at once: slow PDFs and slow answers overlap."""
-        keys = list(keys)
         announced, work = self.announced(), self._tools.papers()
-        before = self._tools.store.outcomes(keys)
 
-        async def one(key: Key) -> Outcome:
-            outcome = _as_paid_now(await work.see_to(key, announced[key]), before.get(key))
+        async def one(case: Case) -> Outcome:
+            outcome = _as_paid_now(await work.see_to(case), case.before)
             self._books.enter(outcome)
             self._tools.progress.outcome(outcome)
             return outcome
 
-        outcomes = list(await asyncio.gather(*map(one, keys)))
+        cases = work.cases({key: announced[key] for key in keys})
+        outcomes = list(await asyncio.gather(*map(one, cases.values())))
         self._books.stopped = work.stopped
         return outcomes
 
     def estimate(self) -> Estimate:
         """What the papers that are due would be asked, before anybody is."""
         announced, work = self.announced(), self._tools.papers()
-        asked = [usage for key in self.due() if (usage := work.estimate(key, announced[key]))]
+        cases = work.cases({key: announced[key] for key in self.due()})
+        asked = [usage for case in cases.values() if (usage := work.estimate(case))]
         return Estimate(papers=len(asked), usage=sum(asked, Usage()))
 
     def publish(self, topic: TopicName) -> PurePosixPath | None:

@@ -20,6 +20,7 @@ from jianbao.model import (
 )
 from jianbao.ports import Clock, Store
 from jianbao.stages.ahead import Ahead
+from jianbao.stages.cases import Case, Key, cases
 from jianbao.stages.read import Reader, Text
 from jianbao.stages.versions import changed_enough, news
 from jianbao.stages.write import Question, Writer
@@ -86,66 +87,54 @@ class PaperWork:
         self.stopped: Unauthorized | None = None
         """Why nobody is asked any more."""
 
-    async def see_to(self, key: tuple[str, int], announced: Announced) -> Outcome:
-        """Give a paper its outcome and keep it."""
-        paper = self._store.papers([key])[key]
-        before = self._store.outcomes([key]).get(key)
-        outcome = self._without_asking(paper, announced) or await self._written(paper, before)
-        if not announced.kind.is_new and (known := self._known(paper)):
-            outcome = outcome.model_copy(update={"news": news(known, paper)})
-        latest = self._store.outcomes([key]).get(key)
-        if latest and latest != before and is_decided(latest):
-            return latest  # a person was quicker than the model
-        outcome = _better(before, outcome)
-        self._store.save_outcome(outcome)
-        return outcome
+    def cases(self, announced: Mapping[Key, Announced]) -> dict[Key, Case]:
+        """What the store knows of these papers, in a few look-ups."""
+        return cases(self._store, announced)
 
-    def read_ahead(self, announced: Mapping[tuple[str, int], Announced]) -> None:
+    async def see_to(self, case: Case) -> Outcome:
+        """Give a paper its outcome and keep it; where a person was quicker than the model, theirs stands."""
+        outcome = self._without_asking(case) or await self._written(case)
+        if case.earlier:
+            outcome = outcome.model_copy(update={"news": news(case.earlier, case.paper)})
+        return self._store.settle_outcome(_better(case.before, outcome), case.before)
+
+    def read_ahead(self, announced: Mapping[Key, Announced]) -> None:
         """Begin to read the papers that somebody will be asked about, and to put the questions together."""
-        for key, paper in self._store.papers(announced).items():
-            if not self._without_asking(paper, announced[key]):
-                self._questions.begin(key)
+        for case in self.cases(announced).values():
+            if not self._without_asking(case):
+                self._questions.begin(case)
 
     async def aclose(self) -> None:
         """Stop reading what nobody waits for."""
         await self._questions.aclose()
 
-    def estimate(self, key: tuple[str, int], announced: Announced) -> Usage | None:
+    def estimate(self, case: Case) -> Usage | None:
         """The tokens that a paper's question and answer would have; None where nobody would be asked."""
-        paper = self._store.papers([key])[key]
-        if self._without_asking(paper, announced):
+        if self._without_asking(case):
             return None
-        document = self._store.document(key) if self._options.pdf else None
+        is_read = self._options.pdf and case.is_read
+        document = self._store.document(case.key) if is_read else None
         unread = self._options.pdf and document is None
-        return self._writer.estimate(paper, Text(document), unread=unread)
+        return self._writer.estimate(case.paper, Text(document), unread=unread)
 
-    def _without_asking(self, paper: Paper, announced: Announced) -> Outcome | None:
+    def _without_asking(self, case: Case) -> Outcome | None:
         """The outcome of a paper that nobody need be asked about."""
+        paper = case.paper
         if paper.withdrawn:
             return self._outcome(paper, State.NONE, "withdrawn")
-        if announced.kind.is_new or self._options.replaced_brief == "always":
+        if case.announced.kind.is_new or self._options.replaced_brief == "always":
             return None
-        known = None
-        if self._options.replaced_brief == "known":
-            known = self._store.known_outcomes([paper.id]).get(paper.id)
-        if known is None:
+        if case.known is None or self._options.replaced_brief == "never":
             return self._outcome(paper, State.NONE, "replaced")
-        earlier = self._known(paper)
-        return None if earlier and changed_enough(earlier, paper) else _carried(known, paper.version)
-
-    def _known(self, paper: Paper) -> Paper | None:
-        """The version that the 简介 we know was written for, where it is another one."""
-        known = self._store.known_outcomes([paper.id]).get(paper.id)
-        if known is None or known.version == paper.version:
+        if case.earlier and changed_enough(case.earlier, paper):
             return None
-        key = (known.paper_id, known.version)
-        return self._store.papers([key]).get(key)
+        return _carried(case.known, paper.version)
 
-    async def _written(self, paper: Paper, before: Outcome | None) -> Outcome:
-        failed = _failed_runs(before)
+    async def _written(self, case: Case) -> Outcome:
+        paper, failed = case.paper, _failed_runs(case.before)
         try:
             self._go_on()
-            question = await self._questions.get(paper.key)
+            question = await self._questions.get(case)
             if not question.text.document and len(paper.abstract) < FEWEST_CHARACTERS:
                 return self._outcome(paper, State.NONE, "insufficient_source")
             self._go_on()
@@ -163,10 +152,10 @@ class PaperWork:
         if self.stopped:
             raise Unauthorized(self.stopped.message, **self.stopped.facts)
 
-    async def _question(self, key: tuple[str, int]) -> Question:
-        paper = self._store.papers([key])[key]
-        text = await self._reader.read(paper) if self._options.pdf else Text(None, "pdf: off")
-        return self._writer.question(paper, text)
+    async def _question(self, case: Case) -> Question:
+        off = Text(None, "pdf: off")
+        text = await self._reader.read(case.paper, is_kept=case.is_read) if self._options.pdf else off
+        return self._writer.question(case.paper, text)
 
     def _outcome(self, paper: Paper, state: State, reason: str) -> Outcome:
         return Outcome(

@@ -29,9 +29,12 @@ class Reader:
         self._extractor = extractor
         self._store = store
 
-    async def read(self, paper: Paper) -> Text:
-        """The text of this very version, from the store where it was read before."""
-        document = self._store.document(paper.key)
+    async def read(self, paper: Paper, *, is_kept: bool = True) -> Text:
+        """The text of this very version, from the store where it was read before.
+
+        The store is not asked where `is_kept` says that it was not.
+        """
+        document = self._store.document(paper.key) if is_kept else None
         if document is None:
             try:
                 document = await self._fetch(paper)

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import chunks, load
-from jianbao.adapters.store.schema import outcomes
+from jianbao.adapters.store.schema import outcomes, standing
 from jianbao.adapters.store.standing import append
-from jianbao.model import Outcome, State
+from jianbao.model import Outcome, State, is_decided
 
 
 def latest(
@@ -28,6 +28,15 @@ def latest(
                 yield (id_, version), value
 
 
+def _locked(connection: Connection, outcome: Outcome) -> Outcome | None:
+    """The latest of the same version; in PostgreSQL nobody else may write about it until we are done."""
+    it = standing.c
+    query = select(outcomes.c.record).join(standing, outcomes.c.id == it.outcome)
+    query = query.where(it.paper_id == outcome.paper_id, it.version == outcome.version)
+    record = connection.scalar(query.with_for_update(of=standing))
+    return None if record is None else load(Outcome, record)
+
+
 class Ledger(Part):
     """Outcomes; the row written last is the one that holds."""
 
@@ -35,6 +44,15 @@ class Ledger(Part):
         """Append to the ledger."""
         with self._database.write() as connection:
             append(connection, outcome)
+
+    def settle_outcome(self, outcome: Outcome, before: Outcome | None) -> Outcome:
+        """Append, unless a person decided meanwhile; nobody can between the look and the writing."""
+        with self._database.write() as connection:
+            latest = _locked(connection, outcome)
+            if latest and latest != before and is_decided(latest):
+                return latest
+            append(connection, outcome)
+            return outcome
 
     def outcomes(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Outcome]:
         """The latest of each `(id, version)`."""

@@ -80,6 +80,18 @@ class Records(Part):
             record = connection.scalar(query)
         return None if record is None else unpack(Document, record)
 
+    def have_documents(self, keys: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Those whose text is kept."""
+        wanted, table = set(keys), documents.c
+        found: set[tuple[str, int]] = set()
+        with self._database.read() as connection:
+            for ids in chunks(id_ for id_, _ in wanted):
+                rows = connection.execute(
+                    select(table.paper_id, table.version).where(table.paper_id.in_(ids))
+                )
+                found.update((row.paper_id, row.version) for row in rows)
+        return found & wanted
+
     def save_digest(self, digest: Digest) -> None:
         """Keep what is printed."""
         head = digest.head.model_dump(exclude={"day", "slug"})
