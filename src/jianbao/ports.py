@@ -37,6 +37,7 @@ from jianbao.model import (
 )
 from jianbao.model.evaluation import Evaluation, EvaluationHead, Vote
 from jianbao.model.shelf import Golden, Label, PromptVersion
+from jianbao.model.tags import Tagging
 from jianbao.model.translation import Translation
 
 __all__ = [
@@ -295,6 +296,10 @@ class Store(Protocol):
 
     def took(self, prompt: str, model: str, most: int) -> list[Took]:
         """Of 简介 of a prompt at a model, drawn at random, always the same ones."""
+        ...
+
+    def tagging(self, first: date | None = None, last: date | None = None) -> Tagging:
+        """Tags and proposals of what is printed from one mailing date to another, both included."""
         ...
 
     def stale_digests(self) -> list[Stale]:

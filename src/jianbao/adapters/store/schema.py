@@ -2,7 +2,8 @@
 
 Records stand in them as JSON, beside the columns that are looked up by. `answers` is
 the journal, `outcomes` the ledger; it, `translations` and `decisions` only ever grow. `standing` and
-`findings` say again, in columns, what the latest outcomes hold: the queue is read from them.
+`findings` say again, in columns, what the latest outcomes hold: the queue is read from them;
+`tags` likewise.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ __all__ = [
     "runs",
     "stale",
     "standing",
+    "tags",
     "translations",
     "votes",
 ]
@@ -170,6 +172,15 @@ translations = Table(
     Index("translations_by_paper", "paper_id", "version", "id"),
     sqlite_autoincrement=True,
 )
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("outcome", _NUMBER, primary_key=True, autoincrement=False),
+    Column("tag", Words, primary_key=True),
+    Column("known", Boolean, nullable=False),
+)
+"""`known`: an id of the taxonomy; else a name that a model proposed."""
 
 decisions = Table(
     "decisions",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, insert, select
 
 from jianbao.adapters.store.rows import inserting
 from jianbao.adapters.store.schema import findings, outcomes, standing
+from jianbao.adapters.store.tagged import keep_tags
 from jianbao.model import Outcome, Severity, carried_from, rank
 
 GROUP = (
@@ -48,6 +49,7 @@ def append(connection: Connection, outcome: Outcome) -> int:
     }
     number: int = connection.execute(insert(outcomes).returning(outcomes.c.id), row).scalar_one()
     _keep_findings(connection, number, outcome)
+    keep_tags(connection, number, outcome)
     _keep_standing(connection, number, outcome)
     return number
 

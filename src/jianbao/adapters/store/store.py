@@ -11,6 +11,7 @@ from jianbao.adapters.store.printed import Printed
 from jianbao.adapters.store.queue import Queue
 from jianbao.adapters.store.records import Records
 from jianbao.adapters.store.survey import Survey
+from jianbao.adapters.store.tagged import Tagged
 from jianbao.adapters.store.tallied import Tallied
 from jianbao.adapters.store.translated import Translated
 from jianbao.adapters.store.turns import Turns
@@ -30,6 +31,7 @@ class SqlStore(
     Upkeep,
     Laboratory,
     Tallied,
+    Tagged,
     Translated,
 ):
     """`ports.Store` on a database. Safe to call from any thread; do not carry it across a fork."""

@@ -132,6 +132,12 @@ def _review() -> None:
     )
     op.create_index("findings_by_code", "findings", ["code", "outcome"])
     op.create_table(
+        "tags",
+        sa.Column("outcome", _NUMBER, primary_key=True, autoincrement=False),
+        sa.Column("tag", _TEXT, primary_key=True),
+        sa.Column("known", sa.Boolean, nullable=False),
+    )
+    op.create_table(
         "decisions",
         sa.Column("id", _NUMBER, primary_key=True),
         sa.Column("paper_id", _TEXT, nullable=False),
