@@ -25,6 +25,7 @@ from jianbao.model import (
     Filters,
     Item,
     Listing,
+    Look,
     Outcome,
     Page,
     Paper,
@@ -134,6 +135,11 @@ class ChatModel(Protocol):
         """Whether it writes by rule and costs nothing."""
         ...
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is paid for it: it writes by rule, or runs on the user's own machine."""
+        ...
+
     async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
         """Raises `Overloaded`, `ContextTooLong`, `Refused`, `Unauthorized`.
 
@@ -190,6 +196,10 @@ class Store(Protocol):
         """The kept text of `(id, version)`."""
         ...
 
+    def have_documents(self, keys: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Those of the `(id, version)`s whose text is kept."""
+        ...
+
     def begin_answer(self, answer: Answer, caps: Sequence[Cap] = ()) -> Answer:
         """Write a question into the journal before it is asked, and return the row that stands.
 
@@ -197,10 +207,6 @@ class Store(Protocol):
         row, untouched: answered, failed, or pending by its `owner`. Raises `BudgetExceeded`,
         and writes nothing, where it would be charged over a cap.
         """
-    def have_documents(self, keys: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-        """Those of the `(id, version)`s whose text is kept."""
-        ...
-
         ...
 
     def take_over(self, gone: Answer, answer: Answer, caps: Sequence[Cap] = ()) -> bool:
@@ -238,16 +244,16 @@ class Store(Protocol):
         """Append to the ledger."""
         ...
 
+    def settle_outcome(self, outcome: Outcome, before: Outcome | None) -> Outcome:
+        """Append, unless a person decided since `before` was the latest; returns what stands."""
+        ...
+
     def outcomes(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Outcome]:
         """The latest of each `(id, version)`."""
         ...
 
     def known_outcomes(self, paper_ids: Iterable[str]) -> dict[str, Outcome]:
         """By id: the latest outcome that holds a published 简介, of the highest version that has one.
-
-    def settle_outcome(self, outcome: Outcome, before: Outcome | None) -> Outcome:
-        """Append, unless a person decided since `before` was the latest; returns what stands."""
-        ...
 
         What was held back afterwards is none: a person took it back.
         """
@@ -273,6 +279,14 @@ class Store(Protocol):
 
     def review_item(self, key: tuple[str, int]) -> Item | None:
         """A paper version as a reviewer sees it; None where nothing was ever written of it."""
+        ...
+
+    def look(self, look: Look, since: datetime) -> None:
+        """Note who has opened a paper; a decision of theirs ends it. Those before `since` are forgotten."""
+        ...
+
+    def looks(self, keys: Iterable[tuple[str, int]], since: datetime) -> list[Look]:
+        """Who has opened these papers since then, the latest first: for others to see, it binds nobody."""
         ...
 
     def review_queue(self, filters: Filters, after: str | None = None, limit: int = 20) -> Page:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -18,7 +21,7 @@ from jianbao.stages.publish import publish_index
 from jianbao.stages.reprint import Press
 from jianbao.stages.review import Reviewer
 
-__all__ = ["author", "remake", "reviewer", "tag_ids"]
+__all__ = ["author", "real_now", "remake", "reviewer", "tag_ids"]
 
 
 def author(settings: Settings) -> str:
@@ -29,6 +32,11 @@ def author(settings: Settings) -> str:
         return getpass.getuser()
     except (OSError, KeyError) as error:
         raise UsageError("nobody is logged in here: set review.author to the name of who decides") from error
+
+
+def real_now() -> datetime:
+    """Whatever clock is set: one that stands still would never let go of what somebody has opened."""
+    return datetime.now(UTC)
 
 
 def reviewer(app: App) -> Reviewer:
@@ -49,26 +57,30 @@ def tag_ids(app: App, names: list[str]) -> tuple[str, ...]:
     """The tags that are called so, in any language. Raises `UsageError` for one that is none."""
     found = {name: app.taxonomy.resolve(name) for name in names}
     if unknown_names := [name for name, tag in found.items() if tag is None]:
-        raise UsageError(f"the taxonomy has no tag {', '.join(unknown_names)}", names=unknown_names)
+        names_told = ", ".join(unknown_names)
+        raise UsageError(f"the taxonomy has no tag {names_told}", fault="tag", value=names_told)
     return tuple(dict.fromkeys(tag for tag in found.values() if tag))
 
 
-async def remake(app: App) -> list[PurePosixPath]:
+async def remake(app: App, told: Callable[[int, int], None] | None = None) -> list[PurePosixPath]:
     """Make the digests again that decisions have overtaken; returns their pages.
 
-    One that a run is at work on keeps its mark: the next run sees to it.
+    One that a run is at work on keeps its mark: the next run sees to it. `told` is called with how many
+    of how many are done. The work is done in threads: the loop goes on.
     """
     settings = app.settings
     files = OutputFolder(settings.outputs_dir)
     printing = Printing(app.taxonomy.name, demo=settings.demo, zone=settings.digest.zone)
     press = Press(app.store, files, SetClock(settings), printing, settings.digest.layout)
-    pages = []
-    for stale in app.store.stale_digests():
+    pages, waiting = [], app.store.stale_digests()
+    for number, stale in enumerate(waiting):
+        if told:
+            told(number, len(waiting))
         async with app.claimed(stale.day, [stale.topic]) as ours:
             if ours:
-                pages.append(press.again(stale))
+                pages.append(await asyncio.to_thread(press.again, stale))
             else:
                 app.progress.note(f"a run is at work on {stale.topic} of {stale.day}: the next one amends it")
     if pages:
-        publish_index(app.store, files)
+        await asyncio.to_thread(publish_index, app.store, files)
     return [page for page in pages if page]

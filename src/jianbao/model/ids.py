@@ -30,7 +30,8 @@ class ArxivId(Record):
         """Read an id, `arXiv:` form or arXiv URL. Raises `UsageError` for anything else."""
         match = _ID.fullmatch(text.strip())
         if not match:
-            raise UsageError(f"{text!r} is no arXiv id: 2508.03780, 2508.03780v2 or math/0309136", text=text)
+            told = f"{text!r} is no arXiv id: 2508.03780, 2508.03780v2 or math/0309136"
+            raise UsageError(told, fault="id", value=text)
         archive, slash, number = match["id"].partition("/")
         if slash:
             archive = archive.partition(".")[0].lower()

@@ -154,6 +154,15 @@ class Item(Record):
         return self.findings[0].severity if self.findings else None
 
 
+class Look(Record):
+    """Somebody has opened a paper version."""
+
+    paper_id: str
+    version: int
+    author: str
+    at: datetime
+
+
 class Filters(Record):
     """Which 简介 a reviewer wants to see. Everything that is given must hold."""
 

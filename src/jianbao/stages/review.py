@@ -70,7 +70,8 @@ class Reviewer:
             item = self._store.review_item((paper_id, version))
         if item is None:
             name = paper_id if version is None else f"{paper_id}v{version}"
-            raise UsageError(f"the store holds no 简介 of {name}: jianbao status names the days it has")
+            told = f"the store holds no 简介 of {name}: jianbao status names the days it has"
+            raise UsageError(told, fault="unknown", id=name)
         origin = carried_from(item.outcome)
         return item if origin is None else self._store.review_item((paper_id, origin)) or item
 
@@ -78,7 +79,7 @@ class Reviewer:
         """Publish what is held; of what is published, say that it was seen and is right."""
         item = self.item(*key)
         if not item.outcome.brief or item.outcome.state not in _ACCEPTABLE:
-            raise UsageError(f"{_name(item)} has no 简介 to accept: {item.outcome.state}")
+            raise _no_text(item, "accept")
         published = item.outcome.state is State.PUBLISHED
         if published and (stands := _standing(item, by)):
             return stands
@@ -89,7 +90,7 @@ class Reviewer:
         """Hold a 简介 back for good: no run asks for another by itself."""
         item = self.item(*key)
         if not item.outcome.brief:
-            raise UsageError(f"{_name(item)} has no 简介 to reject: {item.outcome.state}")
+            raise _no_text(item, "reject")
         why = f"rejected: {reason}"
         if item.outcome.reason == why and (stands := _standing(item, by)):
             return stands
@@ -110,7 +111,7 @@ class Reviewer:
         errors = [one for one in found if one.severity is Severity.ERROR]
         if errors and not override:
             told = "; ".join(f"{one.code}: {one.message}" for one in errors)
-            raise UsageError(f"the edited text is not saved: {told}", findings=found)
+            raise UsageError(f"the edited text is not saved: {told}", fault="findings", findings=found)
         new = self._next(item, State.PUBLISHED, "edited", brief=brief, findings=found)
         return self._decide(item, new, by, action=Action.EDIT, text_after=brief.text, tags_after=brief.tags)
 
@@ -119,9 +120,11 @@ class Reviewer:
         item = self.item(*key)
         last = item.decision
         if last is None:
-            raise UsageError(f"nothing was decided about {_name(item)}")
+            name = _name(item)
+            raise UsageError(f"nothing was decided about {name}", fault="undecided", id=name)
         if last.row_after != item.ruled.row and by.etag == item.etag:
-            raise UsageError(f"a run has written {_name(item)} anew since: there is nothing to undo")
+            told = f"a run has written {_name(item)} anew since: there is nothing to undo"
+            raise UsageError(told, fault="rewritten", id=_name(item))
         new = None
         if last.row_before != last.row_after:
             rows = dict(self._store.history(item.outcome.paper_id))
@@ -158,7 +161,8 @@ class Reviewer:
         """What an edited text is held against: record, text of the PDF, else what a digest printed."""
         paper: Paper | Entry | None = item.paper or self._printed(item)
         if paper is None:
-            raise UsageError(f"the store has no abstract of {_name(item)}: an edit cannot be checked")
+            told = f"the store has no abstract of {_name(item)}: an edit cannot be checked"
+            raise UsageError(told, fault="no-source", id=_name(item))
         document = self._store.document(item.key)
         return Source(
             title=paper.title,
@@ -184,13 +188,18 @@ def _standing(item: Item, by: By) -> Decision | None:
 def _edited(item: Item, text: str, tags: tuple[str, ...] | None) -> Brief:
     known = item.outcome.brief
     if known is None:
-        raise UsageError(f"{_name(item)} has no 简介 to edit: {item.outcome.state}")
+        raise _no_text(item, "edit")
     if not text.strip():
-        raise UsageError("the edited text is empty: reject the 简介 instead")
+        raise UsageError("the edited text is empty: reject the 简介 instead", fault="empty")
     changed: dict[str, Any] = {"text": text.strip()}
     if tags is not None:
         changed |= {"tags": tags, "proposed": ()}
     return known.model_copy(update=changed)
+
+
+def _no_text(item: Item, action: str) -> UsageError:
+    told = f"{_name(item)} has no 简介 to {action}: {item.outcome.state}"
+    return UsageError(told, fault="no-text", id=_name(item), state=item.outcome.state)
 
 
 def _name(item: Item) -> str:

@@ -34,7 +34,7 @@ class Asked:
         given = {name: value.strip() for name, value in params.items() if value.strip()}
         for name, value in given.items():
             if len(value) > _LONGEST:
-                raise UsageError(f"{name} is too long")
+                raise UsageError(f"{name} is too long", fault="long", value=name)
         sample = _number(given.get("sample"))
         return cls(
             Filters(
@@ -90,7 +90,7 @@ def _states(value: str | None) -> dict[str, tuple[State, ...]]:
     try:
         return {"states": (State(value),)}
     except ValueError as error:
-        raise UsageError(f"no state {value!r}") from error
+        raise UsageError(f"no state {value!r}", fault="state", value=value) from error
 
 
 def _severity(value: str | None, sample: int | None) -> Severity | None:
@@ -99,19 +99,19 @@ def _severity(value: str | None, sample: int | None) -> Severity | None:
     try:
         return None if value == ANY else Severity(value)
     except ValueError as error:
-        raise UsageError(f"no severity {value!r}") from error
+        raise UsageError(f"no severity {value!r}", fault="severity", value=value) from error
 
 
 def _day(value: str | None) -> date | None:
     try:
         return date.fromisoformat(value) if value else None
     except ValueError as error:
-        raise UsageError(f"{value!r} is no date: 2026-11-02") from error
+        raise UsageError(f"{value!r} is no date: 2026-11-02", fault="date", value=value) from error
 
 
 def _number(value: str | None) -> int | None:
     if value is None:
         return None
     if not (value.isascii() and value.isdecimal() and len(value) < 16):
-        raise UsageError(f"{value!r} is no seed: a whole number")
+        raise UsageError(f"{value!r} is no seed: a whole number", fault="seed", value=value)
     return int(value)

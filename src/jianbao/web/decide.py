@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jianbao.app.review import remake, tag_ids
+from jianbao.app.review import tag_ids
 from jianbao.errors import Conflict, UsageError
 from jianbao.model import Action, ArxivId, Decision, Finding, Item, ReasonCode
 from jianbao.stages.review import By
@@ -20,8 +20,10 @@ from jianbao.web.difference import changes
 from jianbao.web.guard import see_other
 from jianbao.web.reading import Reading
 
+_AT_ONCE_S = 0.4
+"""So long a click waits for digests to be made before it shows how far it is."""
 _SEPARATORS = re.compile(r"[,，;；、\n]+")
-_OURS = re.compile(r"/(?:(?:paper|explain)/[\w./-]+|versions)?(?:\?[^\s\\]*)?", re.ASCII)
+_OURS = re.compile(r"/(?!/)[\w./:-]*(?:\?[^\s\\]*)?", re.ASCII)
 """Addresses of our own pages."""
 
 
@@ -37,9 +39,29 @@ class Decisions:
         return await run_in_threadpool(self._decide, request)
 
     async def remake(self, request: Request) -> Response:
-        """Make the digests again that decisions have overtaken."""
-        pages = await remake(self._desk.app)
-        return see_other(_with(_ours(request.state.form.get("then", "")) or "/", made=len(pages)))
+        """Begin to make the digests again that decisions have overtaken; a few are done at once."""
+        reprint = self._desk.reprint
+        reprint.start()
+        await reprint.wait(_AT_ONCE_S)
+        return self._made(request, request.state.form.get("then", ""))
+
+    async def remaking(self, request: Request) -> Response:
+        """How far that is; then what came of it."""
+        return self._made(request, request.query_params.get("then", ""))
+
+    def _made(self, request: Request, wanted: str) -> Response:
+        then, reprint = _ours(wanted) or "/", self._desk.reprint
+        if reprint.is_running:
+            here = f"/remake?{urlencode({'then': then})}"
+            if request.method == "POST":
+                return see_other(here)
+            told = {"seen": reprint.seen, "of": reprint.of, "then": then}
+            page = self._desk.pages.page(request, "remake.html", **told)
+            page.headers["refresh"] = "1"
+            return page
+        if reprint.error:
+            return self._desk.pages.failed(request, reprint.error, then=then)
+        return see_other(_with(then, made=reprint.made))
 
     def _decide(self, request: Request) -> Response:
         form: Mapping[str, str] = request.state.form
@@ -67,7 +89,7 @@ class Decisions:
             case Action.UNDO:
                 return judge.undo(item.key, by)
             case other:
-                raise UsageError(f"no decision {other!r}")
+                raise UsageError(f"no decision {other!r}", fault="action")
 
     def _onward(self, request: Request, form: Mapping[str, str], decision: Decision) -> str:
         """To the next paper of the queue, as the page that was left had it; after an undo, to the same."""
@@ -80,7 +102,7 @@ class Decisions:
     def _unsaved(self, request: Request, item: Item, form: Mapping[str, str], error: UsageError) -> Response:
         """The paper's page with what was written, and what there is against it."""
         found: tuple[Finding, ...] = error.facts.get("findings", ())
-        draft = {"text": form.get("text"), "tags": form.get("tags", ""), "found": found, "why": str(error)}
+        draft = {"text": form.get("text"), "tags": form.get("tags", ""), "found": found, "why": error}
         return self._reading.item_page(request, item, 422, draft=draft)
 
     def _conflict(
@@ -108,7 +130,7 @@ def _reason(code: str) -> ReasonCode:
     try:
         return ReasonCode(code)
     except ValueError as error:
-        raise UsageError(f"no reason {code!r}") from error
+        raise UsageError(f"no reason {code!r}", fault="reason") from error
 
 
 def _ours(url: str) -> str | None:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from email.parser import BytesParser
+from email.policy import HTTP
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CSP = (
@@ -34,6 +36,7 @@ _HEADERS = {
 _MOST_BYTES = 2_000_000
 _MOST_FIELDS = 50
 _FORM = "application/x-www-form-urlencoded"
+_FORM_WITH_FILE = "multipart/form-data"
 
 
 class Refused(Exception):
@@ -45,10 +48,14 @@ class Refused(Exception):
 
 
 class Guard:
-    """Before the site. A POST's fields arrive in `request.state.form`, the token for forms in `.csrf`."""
+    """Before the site. A POST's fields arrive in `request.state.form`, the token for forms in `.csrf`.
 
-    def __init__(self, site: ASGIApp, hosts: Iterable[str]) -> None:
+    `refused` makes the page of a status and a sentence.
+    """
+
+    def __init__(self, site: ASGIApp, hosts: Iterable[str], refused: Callable[[int, str], Response]) -> None:
         self._site = site
+        self._refused = refused
         self._hosts = frozenset(hosts)
         self._cookie = secrets.token_urlsafe(32)
         self._token = secrets.token_urlsafe(32)
@@ -65,7 +72,7 @@ class Guard:
             self._known(headers)
             form = {} if scope["method"] in ("GET", "HEAD") else await self._form(scope, headers, receive)
         except Refused as refused:
-            await PlainTextResponse(f"{refused}\n", refused.status)(scope, receive, sending)
+            await self._refused(refused.status, str(refused))(scope, receive, sending)
             return
         scope["state"] = {**scope.get("state", {}), "form": form, "csrf": self._token}
         await self._site(scope, receive, sending)
@@ -79,7 +86,7 @@ class Guard:
             raise Refused(405, "不支持的方法。")
         if not _is_ours(headers):
             raise Refused(403, "请求来自别的网站，已拒绝。")
-        if headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        if headers.get("content-type", "").partition(";")[0].strip().lower() not in (_FORM, _FORM_WITH_FILE):
             raise Refused(415, "只接受表单。")
         fields = await _fields(Request(scope, receive))
         cookie = cookie_parser(headers.get("cookie", "")).get(_cookie_name(headers["host"]), "")
@@ -127,10 +134,25 @@ async def _fields(request: Request) -> dict[str, str]:
         if len(body) > _MOST_BYTES:
             raise Refused(413, "提交的内容过大。")
     try:
+        kind = request.headers.get("content-type", "")
+        if kind.strip().lower().startswith(_FORM_WITH_FILE):
+            return _parts(kind, bytes(body))
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except (UnicodeDecodeError, ValueError) as error:
         raise Refused(400, "表单无法读取。") from error
     return dict(pairs)
+
+
+def _parts(kind: str, body: bytes) -> dict[str, str]:
+    """Fields of a form with a file, which is text. Raises `ValueError` for what is none."""
+    head = f"Content-Type: {kind}\r\n\r\n".encode("ascii")
+    whole = BytesParser(policy=HTTP).parsebytes(head + body)
+    parts = list(whole.iter_parts())
+    if len(parts) > _MOST_FIELDS:
+        raise ValueError("too many fields")
+    names = [part.get_param("name", header="content-disposition") for part in parts]
+    texts = [part.get_payload(decode=True) for part in parts]
+    return {str(name): bytes(text).decode() for name, text in zip(names, texts, strict=True) if name}
 
 
 def see_other(url: str) -> Response:

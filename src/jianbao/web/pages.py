@@ -11,10 +11,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from jianbao.errors import UsageError
 from jianbao.model import Action, Basis, ReasonCode, Severity, State
+from jianbao.web.said import TITLES, detail, said
 
 HERE = Path(__file__).parent
 
@@ -63,6 +66,8 @@ class Pages:
             "when": self._when,
             "money": money,
             "named": _named,
+            "said": said,
+            "detail": detail,
         }
         self._environment.globals |= {"topics": topics, "reasons": list(ReasonCode), "states": list(State)}
 
@@ -76,6 +81,20 @@ class Pages:
             made=request.query_params.get("made"),
         )
         return HTMLResponse(made, status)
+
+    def failed(self, request: Request, error: BaseException, **values: Any) -> HTMLResponse:
+        """What went wrong, in Chinese; the error's own words can be unfolded."""
+        status = 400 if isinstance(error, UsageError) else 500
+        status = error.status_code if isinstance(error, HTTPException) else status
+        told = {"title": TITLES.get(status, "出了问题"), "said": said(error), "detail": detail(error)}
+        made = self.page(request, "message.html", status, **({"then": "/"} | told | values))
+        made.headers.update(getattr(error, "headers", None) or {})
+        return made
+
+    def refused(self, status: int, why: str) -> HTMLResponse:
+        """For whoever is not let in: nothing of ours stands on it."""
+        told = {"title": TITLES.get(status, "已拒绝"), "said": why}
+        return HTMLResponse(self._environment.get_template("refused.html").render(told), status)
 
     def _when(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._zone):%Y-%m-%d %H:%M}"

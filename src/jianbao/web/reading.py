@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jianbao.errors import StoreError
 from jianbao.model import ArxivId, Filters, Item, Page, Severity, State
 from jianbao.stages.explain import explain
-from jianbao.web import exports, versions
+from jianbao.web import exports, golden, versions
 from jianbao.web.asked import Asked
 from jianbao.web.desk import Desk
 from jianbao.web.guard import see_other
@@ -40,6 +40,7 @@ class Reading:
             "queue.html",
             asked=asked,
             page=page,
+            looking=self._desk.others(*page.items),
             count=count,
             tabs=tabs,
             done=self._done(request),
@@ -70,8 +71,12 @@ class Reading:
         return see_other(f"/paper/{found}")
 
     def paper(self, request: Request) -> Response:
-        """A paper, and where the queue goes from it."""
-        return self.item_page(request, self._desk.item(request.path_params["name"]))
+        """A paper, and where the queue goes from it. Others are told of it once it is on its way."""
+        item = self._desk.item(request.path_params["name"])
+        page = self.item_page(request, item)
+        if request.method == "GET" and page.status_code == 200:
+            page.background = BackgroundTask(self._desk.opened, item)
+        return page
 
     def item_page(self, request: Request, item: Item, status: int = 200, **more: object) -> Response:
         """A paper's page; `more` is what an edit that was not saved had to say."""
@@ -87,6 +92,10 @@ class Reading:
             "done": self._done(request),
             "stale": self._desk.stale(),
             "draft": None,
+            "looking": self._desk.others(item)[item.key],
+            "gold": golden.of(self._desk.app.store, item),
+            "may_gild": golden.may_be(item),
+            "gilding": None,
             **self._around(item, asked),
         }
         return self._desk.pages.page(request, "item.html", status, **(values | more))
@@ -154,7 +163,4 @@ class Reading:
 
     def failed(self, request: Request, error: Exception) -> Response:
         """What went wrong, as a page."""
-        status = error.status_code if isinstance(error, HTTPException) else 400
-        status = 500 if isinstance(error, StoreError) else status
-        detail = error.detail if isinstance(error, HTTPException) else str(error)
-        return self._desk.pages.page(request, "message.html", status, detail=detail, code=status)
+        return self._desk.pages.failed(request, error)

@@ -13,6 +13,8 @@ from jianbao.errors import UsageError
 from jianbao.web.desk import Desk
 from jianbao.web.site import site
 
+_LAST_S = 10
+"""So long the end waits for digests that are being made again; the next run makes the rest."""
 _LOOPBACK = "127.0.0.1"
 _WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104
 
@@ -36,7 +38,8 @@ async def serve(app: App, address: Address, ready: Callable[[str], None]) -> Non
     """Serve until the process is interrupted; `ready` is told the URL once it can be opened."""
     listening = _bound(address)
     port = int(listening.getsockname()[1])
-    pages = site(Desk.of(app), address.hosts(port))
+    desk = Desk.of(app)
+    pages = site(desk, address.hosts(port))
     config = uvicorn.Config(
         pages,
         log_config=None,
@@ -48,6 +51,7 @@ async def serve(app: App, address: Address, ready: Callable[[str], None]) -> Non
     )
     ready(f"http://{_bracketed(address.host)}:{port}/")
     await uvicorn.Server(config).serve(sockets=[listening])
+    await desk.reprint.wait(_LAST_S)
 
 
 def _bound(address: Address) -> socket.socket:

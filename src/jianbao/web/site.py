@@ -10,9 +10,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from jianbao.errors import StoreError, UsageError
+from jianbao.errors import JianbaoError
 from jianbao.web.decide import Decisions
 from jianbao.web.desk import Desk
+from jianbao.web.evaluations import Evaluations
+from jianbao.web.exchange import Exchange
+from jianbao.web.gilding import Gilding
 from jianbao.web.guard import Guard
 from jianbao.web.pages import HERE
 from jianbao.web.reading import Reading
@@ -24,6 +27,9 @@ def site(desk: Desk, hosts: Iterable[str]) -> ASGIApp:
     """The pages behind their guard; `hosts` are the only `Host` headers that are answered."""
     decisions = Decisions(desk)
     reading = Reading(desk)
+    evaluations = Evaluations(desk)
+    gold = Gilding(desk, reading)
+    files = Exchange(desk)
     made = Starlette(
         routes=[
             Route("/", reading.queue),
@@ -33,6 +39,19 @@ def site(desk: Desk, hosts: Iterable[str]) -> ASGIApp:
             Route("/versions", reading.versions),
             Route("/explain/{name:path}", reading.explain),
             Route("/remake", decisions.remake, methods=["POST"]),
+            Route("/remake", decisions.remaking),
+            Route("/evaluations", evaluations.overview),
+            Route("/evaluation/{id}", evaluations.one),
+            Route("/evaluation/{id}/blind", evaluations.blind, methods=["GET"]),
+            Route("/evaluation/{id}/blind", evaluations.vote, methods=["POST"]),
+            Route("/golden", gold.overview),
+            Route("/golden/{name}", gold.change, methods=["POST"]),
+            Route("/exchange", files.overview, methods=["GET"]),
+            Route("/exchange", files.take, methods=["POST"]),
+            Route("/export/evaluation/{id}.json", evaluations.json),
+            Route("/export/evaluation/{id}.html", evaluations.html),
+            Route("/export/golden.jsonl", files.golden),
+            Route("/export/promptfooconfig.yaml", files.promptfoo),
             Route("/export/decisions.jsonl", reading.jsonl),
             Route("/export/decisions.csv", reading.csv),
             Route("/export/decisions.md", reading.markdown),
@@ -40,8 +59,8 @@ def site(desk: Desk, hosts: Iterable[str]) -> ASGIApp:
         ],
         exception_handlers={
             HTTPException: reading.failed,
-            UsageError: reading.failed,
-            StoreError: reading.failed,
+            JianbaoError: reading.failed,
+            Exception: reading.failed,
         },
     )
-    return Guard(made, hosts)
+    return Guard(made, hosts, desk.pages.refused)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from jianbao.adapters.store.database import Part
+from jianbao.adapters.store.looks import leave
 from jianbao.adapters.store.rows import inserting, load
 from jianbao.adapters.store.schema import decisions, outcomes, printed, stale, standing
 from jianbao.adapters.store.standing import append
@@ -44,6 +45,7 @@ class Decided(Part):
                 }
             )
             made = _appended(connection, made, ruled)
+            leave(connection, (made.paper_id, made.version), made.author)
             _mark(connection, made, outcomes)
             return made
 
@@ -109,7 +111,7 @@ def _locked(connection: Connection, decision: Decision) -> Ruled:
     found = ruled(connection, decision.paper_id, decision.version)
     if found is None:
         name = f"{decision.paper_id}v{decision.version}"
-        raise UsageError(f"nothing was ever written of {name}", id=name)
+        raise UsageError(f"nothing was ever written of {name}", fault="unknown", id=name)
     return found
 
 

@@ -121,7 +121,7 @@ def _lot(seed: int) -> ColumnElement[int]:
 def _cursor(after: str) -> tuple[int, int]:
     head, dash, row = after.partition("-")
     if not (dash and head.isdecimal() and row.isdecimal()):
-        raise UsageError(f"{after!r} is no place in the queue")
+        raise UsageError(f"{after!r} is no place in the queue", fault="place", value=after)
     return int(head), int(row)
 
 

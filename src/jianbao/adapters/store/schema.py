@@ -20,7 +20,7 @@ from sqlalchemy import (
     Table,
 )
 
-from jianbao.adapters.store.columns import RECORD, Moment, Money, Words
+from jianbao.adapters.store.columns import RECORD, Grains, Moment, Money, Words
 
 __all__ = [
     "HEAD",
@@ -35,6 +35,7 @@ __all__ = [
     "findings",
     "golden",
     "leases",
+    "looks",
     "metadata",
     "outcomes",
     "papers",
@@ -99,17 +100,21 @@ answers = Table(
     Column("owner", Words, nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("answered_at", Moment),
-    Column("reply", RECORD),
+    Column("prompt", Words),
     Column("prompt_tokens", Integer, nullable=False),
     Column("completion_tokens", Integer, nullable=False),
     Column("cached_tokens", Integer, nullable=False),
     Column("cost", Money),
     Column("currency", Words),
+    Column("charge_tokens", BigInteger, nullable=False),
+    Column("charge_money", Grains, nullable=False),
     Column("error", Words),
     Column("possible_duplicate", Boolean, nullable=False),
-    Index("answers_by_day", "asked_at"),
+    Column("reply", RECORD),
+    Index("answers_by_day", "asked_at", "currency", "charge_tokens", "charge_money"),
     Index("answers_by_paper", "paper_id", "version"),
 )
+"""What counts against caps is summed from `answers_by_day` alone."""
 
 outcomes = Table(
     "outcomes",
@@ -204,6 +209,15 @@ stale = Table(
     Column("day", Date, primary_key=True),
     Column("paper_id", Words, primary_key=True),
     Column("decision", _NUMBER, nullable=False),
+)
+
+looks = Table(
+    "looks",
+    metadata,
+    Column("paper_id", Words, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("author", Words, primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 digests = Table(

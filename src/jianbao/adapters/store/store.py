@@ -7,6 +7,7 @@ from jianbao.adapters.store.decided import Decided
 from jianbao.adapters.store.journal import Journal
 from jianbao.adapters.store.laboratory import Laboratory
 from jianbao.adapters.store.ledger import Ledger
+from jianbao.adapters.store.looks import Looks
 from jianbao.adapters.store.printed import Printed
 from jianbao.adapters.store.queue import Queue
 from jianbao.adapters.store.records import Records
@@ -25,6 +26,7 @@ class SqlStore(
     Journal,
     Ledger,
     Decided,
+    Looks,
     Queue,
     Survey,
     Turns,

@@ -60,16 +60,19 @@ def _journal() -> None:
         sa.Column("owner", _TEXT, nullable=False),
         sa.Column("asked_at", _MOMENT, nullable=False),
         sa.Column("answered_at", _MOMENT),
-        sa.Column("reply", sa.JSON),
+        sa.Column("prompt", _TEXT),
         sa.Column("prompt_tokens", sa.Integer, nullable=False),
         sa.Column("completion_tokens", sa.Integer, nullable=False),
         sa.Column("cached_tokens", sa.Integer, nullable=False),
         sa.Column("cost", _MONEY),
         sa.Column("currency", _TEXT),
+        sa.Column("charge_tokens", sa.BigInteger, nullable=False),
+        sa.Column("charge_money", sa.BigInteger, nullable=False),
         sa.Column("error", _TEXT),
         sa.Column("possible_duplicate", sa.Boolean, nullable=False),
+        sa.Column("reply", sa.JSON),
     )
-    op.create_index("answers_by_day", "answers", ["asked_at"])
+    op.create_index("answers_by_day", "answers", ["asked_at", "currency", "charge_tokens", "charge_money"])
     op.create_index("answers_by_paper", "answers", ["paper_id", "version"])
 
 
@@ -155,6 +158,13 @@ def _review() -> None:
         sa.Column("day", sa.Date, primary_key=True),
         sa.Column("paper_id", _TEXT, primary_key=True),
         sa.Column("decision", _NUMBER, nullable=False),
+    )
+    op.create_table(
+        "looks",
+        sa.Column("paper_id", _TEXT, primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("author", _TEXT, primary_key=True),
+        sa.Column("at", _MOMENT, nullable=False),
     )
 
 
