@@ -37,12 +37,11 @@ function press(key) {
   if ((key === "j" || key === "k") && move(key === "j" ? 1 : -1)) return true;
   if (/^[0-9]$/.test(key)) {
     const button = find(`[data-digit="${key}"]`);
-    if (!button) return false;
-    if (find("#reject").open) button.click();
-    else { open("reject"); button.focus(); }
-    return true;
+    if (button && find("#reject").open) button.click();
+    else if (button) { open("reject"); button.focus(); }
+    if (button) return true;
   }
-  const target = find(`[data-key="${CSS.escape(key)}"]`);
+  const target = find(`[data-key~="${CSS.escape(key)}"]`);
   if (!target) return false;
   if (inField(target)) { target.focus(); target.select(); }
   else target.click();
