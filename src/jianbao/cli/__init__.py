@@ -177,6 +177,32 @@ def status(
 
 
 @cli.command()
+def tags(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First mailing date; all by default.")
+    ] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="This mailing date alone.")
+    ] = None,
+    least: Annotated[int, typer.Option(min=1, help="Papers that make a proposal a candidate.")] = 3,
+    like: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Say what a name means, and which tags are like it.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
+) -> None:
+    """Show which task tags the papers have, and what models proposed that the taxonomy lacks."""
+    from jianbao.cli.tags import explain, show
+    from jianbao.settings import load
+
+    if like is not None:
+        explain(load(), like, as_json=json)
+        return
+    first, last = day or since, day
+    span = (first.date() if first else None, last.date() if last else None)
+    show(load(), span, least, as_json=json)
+
+
+@cli.command()
 def backup(
     file: Annotated[Path, typer.Argument(dir_okay=False, help="To write, or to replace.")],
 ) -> None:
