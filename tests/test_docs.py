@@ -38,7 +38,9 @@ def _shown(default: Any) -> str:
         return "unset"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
-    return f"`{default}`" if isinstance(default, int | float) else f'`"{default}"`'
+    if isinstance(default, tuple):
+        return f"`{list(default)}`"
+    return f"`{default}`" if isinstance(default, int | float | dict) else f'`"{default}"`'
 
 
 def _defaults() -> dict[str, str]:

@@ -16,7 +16,7 @@ from jianbao.adapters.store import SqlStore, open_store
 from jianbao.app import models
 from jianbao.errors import Unauthorized, UsageError
 from jianbao.ports import ChatModel
-from jianbao.settings import load
+from jianbao.settings import Settings, load
 from tests.environment import environment
 from tests.stages.house import lore
 
@@ -33,13 +33,23 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 
 @pytest.fixture
-def choose(tmp_path: Path, store: SqlStore) -> Choose:
+def settings(tmp_path: Path) -> Callable[..., Settings]:
+    """With these variables and no file."""
+
+    def loaded(**variables: str) -> Settings:
+        with environment(**variables):
+            return load(start=tmp_path)
+
+    return loaded
+
+
+@pytest.fixture
+def choose(settings: Callable[..., Settings], store: SqlStore) -> Choose:
     """The model that is chosen with these variables and no file."""
 
     def chosen(**variables: str) -> ChatModel:
-        with environment(**variables):
-            settings = load(start=tmp_path)
-        return models.choose(settings, store, lore().vocabulary.taxonomy, lore().vocabulary.glossary)
+        words = lore().vocabulary
+        return models.choose(settings(**variables), store, words.taxonomy, words.glossary)
 
     return chosen
 
@@ -154,11 +164,14 @@ def test_an_address_is_an_endpoint_of_ones_own(choose: Choose) -> None:
 
 
 def test_an_endpoint_with_one_model_tells_it(choose: Choose) -> None:
-    """Asked with the key, where there is one."""
-    with _endpoint(_names("pond-1")) as (url, keys):
-        assert choose(JIANBAO_LLM__BASE_URL=url).name == "pond-1"
-        assert choose(JIANBAO_LLM__BASE_URL=url, OPENAI_API_KEY=SECRET).name == "pond-1"
-    assert keys == [None, f"Bearer {SECRET}"]
+    """Asked with the key, where there is one; once a day, for it will not change in between."""
+    for key in ({}, {"OPENAI_API_KEY": SECRET}):
+        with _endpoint(_names("pond-1")) as (url, keys):
+            for _ in range(3):
+                assert choose(JIANBAO_LLM__BASE_URL=url, **key).name == "pond-1"
+            assert keys == [f"Bearer {SECRET}" if key else None]
+            choose(JIANBAO_LLM__BASE_URL=url, JIANBAO_CLOCK__NOW="2031-01-01T00:00:00Z", **key)
+            assert len(keys) == 2
 
 
 @pytest.mark.parametrize(
@@ -194,3 +207,48 @@ def test_an_endpoint_that_is_not_there_is_told(choose: Choose) -> None:
     """Nothing listens: a sentence, no traceback."""
     with pytest.raises(UsageError, match="does not tell: ConnectError"):
         choose(JIANBAO_LLM__BASE_URL="http://127.0.0.1:9/v1")
+
+
+MINE = {"base_url": "http://127.0.0.1:9/v1", "key_variables": ["POND_API_KEY"], "model": "pond-2"}
+
+
+def test_a_profile_can_be_changed_or_added(choose: Choose) -> None:
+    """What the table does not say stays as it came; one's own is chosen by name or by its key."""
+    table = json.dumps({"deepseek": {"temperature": False}, "pond": MINE})
+    changed = choose(JIANBAO_LLM__PROFILES=table, JIANBAO_LLM__PROVIDER="deepseek", DEEPSEEK_API_KEY=SECRET)
+    assert changed.name == "deepseek-flash"
+    assert dict(changed.parameters) == {"provider": "deepseek", "thinking": {"type": "disabled"}}
+    assert _is(choose(JIANBAO_LLM__PROFILES=table, POND_API_KEY=SECRET), "pond", "pond-2")
+
+
+def test_a_profile_with_an_unknown_key_is_refused_at_once(choose: Choose) -> None:
+    """As everywhere in the configuration."""
+    table = json.dumps({"pond": MINE | {"temprature": False}})
+    with pytest.raises(UsageError, match="temprature"):
+        choose(JIANBAO_LLM__PROFILES=table, OPENAI_API_KEY=SECRET)
+
+
+def test_the_fallbacks_are_providers_of_their_own(settings: Callable[..., Settings]) -> None:
+    """Each with its own host, key and model; what `llm` says of the first is the first's."""
+    variables = {
+        "JIANBAO_LLM__FALLBACK": '["qwen:qwen-plus", "openai:frog-2", "draft"]',
+        "JIANBAO_LLM__BASE_URL": "http://127.0.0.1:9/v1",
+        "JIANBAO_LLM__PROVIDER": "openai",
+        "JIANBAO_LLM__MODEL": "frog-1",
+        "JIANBAO_LLM__API_KEY": SECRET,
+        "QWEN_API_KEY": SECRET,
+    }
+    qwen, other, draft = models.stand_ins(settings(**variables))
+    assert (qwen.llm.provider, qwen.llm.model, qwen.llm.base_url) == ("qwen", "qwen-plus", None)
+    assert models.choice(qwen).key_from == "QWEN_API_KEY"
+    assert (other.llm.model, other.llm.base_url) == ("frog-2", "http://127.0.0.1:9/v1")
+    assert (draft.llm.provider, draft.llm.fallback) == ("draft", ())
+
+
+def test_a_fallback_without_a_key_is_found_at_the_start(settings: Callable[..., Settings]) -> None:
+    """Not in the middle of a night, when it is needed."""
+    with pytest.raises(UsageError, match=r"'qwen' wants a key: set DASHSCOPE_API_KEY or QWEN_API_KEY"):
+        models.require(settings(OPENAI_API_KEY=SECRET, JIANBAO_LLM__FALLBACK='["qwen", "draft"]'))
+    models.require(settings(OPENAI_API_KEY=SECRET, JIANBAO_LLM__FALLBACK='["draft"]'))
+    with pytest.raises(UsageError, match="did you mean 'qwen'"):
+        models.require(settings(OPENAI_API_KEY=SECRET, JIANBAO_LLM__FALLBACK='["qwem"]'))

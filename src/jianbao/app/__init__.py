@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from jianbao.adapters.arxiv import ArxivSource, ArxivUrls, LocalPace, SharedPace, Tries
 from jianbao.adapters.files import OutputFolder
@@ -20,7 +20,7 @@ from jianbao.budget import Money, Prices
 from jianbao.checks import Vocabulary
 from jianbao.errors import NotFound
 from jianbao.glossary import Glossary
-from jianbao.model import ArxivId, Paper, Usage
+from jianbao.model import DRAFT, ArxivId, Paper, Usage
 from jianbao.ports import ChatModel, Progress, Store, TokenCounter
 from jianbao.prompting import Prompt
 from jianbao.settings import Settings
@@ -105,7 +105,11 @@ class App:
     @cached_property
     def model(self) -> ChatModel:
         """Who writes. Raises `UsageError` where none is configured."""
-        model = models.choose(self.settings, self.store, self.taxonomy, self.glossary)
+        return self._model(self.settings)
+
+    def _model(self, settings: Settings) -> ChatModel:
+        say = self.progress.note
+        model = models.choose(settings, self.store, self.taxonomy, self.glossary, say)
         self._closing.push_async_callback(model.aclose)
         return model
 
@@ -114,10 +118,7 @@ class App:
         if name is None or name == self.model.name:
             return self.model
         llm = self.settings.llm.model_copy(update={"model": name})
-        settings = self.settings.model_copy(update={"llm": llm})
-        model = models.choose(settings, self.store, self.taxonomy, self.glossary)
-        self._closing.push_async_callback(model.aclose)
-        return model
+        return self._model(self.settings.model_copy(update={"llm": llm}))
 
     def require_model(self) -> None:
         """Raise `UsageError` where no model can be asked for want of a setting or a key."""
@@ -147,7 +148,7 @@ class App:
     @cached_property
     def papers(self) -> PaperWork:
         """What sees to papers. Raises `UsageError` where no model is configured."""
-        writer = self.writer(self.prompt, self.model)
+        writer = Writer(self.line, self._lore(self.prompt), _policy(self.settings), self._clock)
         work = PaperWork(self.reader, writer, self.store, self._clock, self.options)
         self._closing.push_async_callback(work.aclose)
         return work
@@ -157,7 +158,19 @@ class App:
         policy = _policy(self.settings)
         if repairs is not None:
             policy = replace(policy, repairs=repairs)
-        return Writer(Line(self.journal(model)), Lore(prompt, self.words, self.counter), policy, self._clock)
+        return Writer(Line(self.journal(model)), self._lore(prompt), policy, self._clock)
+
+    def _lore(self, prompt: Prompt) -> Lore:
+        return Lore(prompt, self.words, self.counter)
+
+    @cached_property
+    def line(self) -> Line:
+        """The model of this run, and those of `llm.fallback`, each made when it is needed."""
+        spare = [partial(self._spare, one) for one in models.stand_ins(self.settings)]
+        return Line(self.journal(self.model), *spare, say=self.progress.note)
+
+    def _spare(self, settings: Settings) -> Journal:
+        return self.journal(self._model(settings))
 
     def journal(self, model: ChatModel) -> Journal:
         """What asks this model, each question once."""
@@ -178,7 +191,7 @@ class App:
         return Options(
             pdf=self.settings.pdf.enabled,
             replaced_brief=self.settings.digest.replaced_brief,
-            draft=self.settings.llm.provider == models.DRAFT,
+            draft=self.settings.llm.provider == DRAFT,
             insist=self._insist,
         )
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import httpx2
 from pydantic import SecretStr
 
+from jianbao.adapters.llm.abilities import Notes
+from jianbao.adapters.llm.bucket import Rates
 from jianbao.adapters.llm.limiter import Limiter
 from jianbao.adapters.llm.patience import Patience
 from jianbao.adapters.llm.profiles import Profile, load_profiles, profile
 from jianbao.errors import Unauthorized, UsageError
 from jianbao.glossary import Glossary
+from jianbao.model import DRAFT
 from jianbao.ports import ChatModel
 from jianbao.settings import Settings
 from jianbao.taxonomy import Taxonomy
 
-DRAFT = "draft"
-"""The provider that writes by rule and asks nobody."""
+MOST_AT_ONCE = 256
+"""Questions, where neither `llm.concurrency` nor the profile says another number."""
 
 _NO_MODEL = (
     "no LLM is configured. Set OPENAI_API_KEY (or DEEPSEEK_API_KEY, DASHSCOPE_API_KEY, …), or llm.base_url "
@@ -49,18 +53,53 @@ class Choice:
     """The setting or variable that holds the key."""
 
 
+def profiles(settings: Settings) -> dict[str, Profile]:
+    """Those that come with us, and what `llm.profiles` says of them or of others."""
+    known = dict(load_profiles())
+    for name, table in settings.llm.profiles.items():
+        said = table.model_dump(exclude_unset=True)
+        known[name] = Profile.model_validate({**dict(known.get(name, Profile(name=name))), **said})
+    return known
+
+
+def stand_ins(settings: Settings) -> list[Settings]:
+    """The settings with each provider of `llm.fallback` in the place of the first, in their order."""
+    llm, made = settings.llm, []
+    for place, one in enumerate(llm.fallback, 1):
+        name, _, model = one.partition(":")
+        changed = {"provider": name, "model": model or None, "fallback": llm.fallback[place:]}
+        if name == DRAFT or name != _profile(settings)[0].name:  # another host, another key
+            changed |= {"base_url": None, "api_key": None}
+        made.append(settings.model_copy(update={"llm": llm.model_copy(update=changed)}))
+    return made
+
+
 def require(settings: Settings) -> None:
-    """Raise `UsageError` where no model can be asked for want of a setting or a key."""
+    """Raise `UsageError` where a model cannot be asked for want of a setting or a key."""
+    for one in (settings, *stand_ins(settings)):
+        _require(one)
+
+
+def _require(settings: Settings) -> None:
     if settings.llm.provider == DRAFT:
         return
     chosen = choice(settings)
-    if chosen.key is None and not chosen.profile.local and not settings.llm.base_url:
+    own = settings.llm.base_url or (chosen.profile.base_url and not chosen.profile.key_variables)
+    if chosen.key is None and not chosen.profile.local and not own:
         variables = " or ".join(chosen.profile.key_variables)
         raise UsageError(f"provider {chosen.profile.name!r} wants a key: set {variables}")
 
 
-def choose(settings: Settings, facts: Facts, taxonomy: Taxonomy, glossary: Glossary) -> ChatModel:
+def choose(
+    settings: Settings,
+    facts: Facts,
+    taxonomy: Taxonomy,
+    glossary: Glossary,
+    say: Callable[[str], None] = lambda _: None,
+) -> ChatModel:
     """The model of this run. Raises `UsageError` where none is configured.
+
+    `say` hears what is found out about the endpoint.
 
     And `Unauthorized` where an endpoint that must be asked for its model's name wants another key.
     """
@@ -70,22 +109,29 @@ def choose(settings: Settings, facts: Facts, taxonomy: Taxonomy, glossary: Gloss
         return DraftWriter(taxonomy, glossary)
     from jianbao.adapters.llm.chat import OpenAIChat
 
-    require(settings)
-    chosen = choice(settings)
+    _require(settings)
+    chosen, llm = choice(settings), settings.llm
     key = chosen.key.get_secret_value() if chosen.key else None
+    notes = Notes(facts.recall, facts.remember, settings.now().date(), say)
     return OpenAIChat(
         chosen.profile,
         key,
-        base_url=settings.llm.base_url,
-        model=settings.llm.model or _served(settings, chosen.profile, key),
-        temperature=settings.llm.temperature,
-        limiter=Limiter(settings.llm.concurrency),
-        patience=Patience(
-            tries=settings.llm.tries, try_s=settings.llm.timeout_s, total_s=settings.llm.patience_s
-        ),
-        recall=facts.recall,
-        remember=facts.remember,
+        base_url=llm.base_url,
+        model=llm.model or chosen.profile.model or _served(settings, chosen.profile, key, notes),
+        temperature=llm.temperature,
+        limiter=_limiter(settings, chosen.profile),
+        patience=Patience(tries=llm.tries, try_s=llm.timeout_s, total_s=llm.patience_s),
+        rates=Rates(llm.rpm or chosen.profile.rpm, llm.tpm or chosen.profile.tpm),
+        notes=notes,
     )
+
+
+def _limiter(settings: Settings, chosen: Profile) -> Limiter:
+    """Where another can write, nobody waits long for this one."""
+    most = chosen.concurrency or MOST_AT_ONCE
+    if settings.llm.fallback:
+        return Limiter(settings.llm.concurrency, most=most, longest_pause_s=30, longest_outage_s=0)
+    return Limiter(settings.llm.concurrency, most=most)
 
 
 def choice(settings: Settings) -> Choice:
@@ -107,22 +153,33 @@ def _clean(key: SecretStr, name: str) -> SecretStr:
 
 
 def _profile(settings: Settings) -> tuple[Profile, str]:
+    known = profiles(settings)
     if settings.llm.provider:
-        return profile(settings.llm.provider), "llm.provider names it"
+        return profile(settings.llm.provider, known), "llm.provider names it"
     if settings.llm.base_url:
-        return profile("custom"), "llm.base_url is set"
-    for one in load_profiles().values():
+        return known["custom"], "llm.base_url is set"
+    for one in known.values():
         for variable in one.key_variables:
             if variable in settings.keys:
                 return one, f"{variable} is set"
     raise UsageError(_NO_MODEL)
 
 
-def _served(settings: Settings, chosen: Profile, key: str | None) -> str | None:
-    """The one model of an endpoint whose model is not named anywhere, as it states it itself."""
+def _served(settings: Settings, chosen: Profile, key: str | None, notes: Notes) -> str | None:
+    """The one model of an endpoint whose model is not named anywhere, as it stated it itself today."""
     url = settings.llm.base_url or chosen.base_url
-    if chosen.model or not url:
+    if not url:
         return None
+    day, _, known = (notes.recall(f"llm.served {url}") or "").partition(" ")
+    if day == str(notes.today):
+        return known
+    [name] = _models(url, key)
+    notes.remember(f"llm.served {url}", f"{notes.today} {name}")
+    return name
+
+
+def _models(url: str, key: str | None) -> list[str]:
+    """The one name that an endpoint gives. Raises `UsageError` where it gives none or several."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
         answer = httpx2.get(f"{url}/models", headers=headers, timeout=10)
@@ -136,4 +193,4 @@ def _served(settings: Settings, chosen: Profile, key: str | None) -> str | None:
         ) from error
     if len(names) != 1:
         raise UsageError(f"llm.model is not set, and {url} serves {len(names)}: {', '.join(names[:8])}")
-    return names[0]
+    return names

@@ -6,7 +6,7 @@ import re
 from datetime import tzinfo
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -96,6 +96,23 @@ class Arxiv(Group):
     """For all tries of a request together."""
 
 
+class Profile(Group):
+    """What is other than `profiles.toml` says of a provider, or all of a provider of one's own."""
+
+    base_url: Url | None = None
+    key_variables: tuple[str, ...] = ()
+    model: str | None = None
+    tokens: Literal["max_completion_tokens", "max_tokens"] = "max_tokens"
+    temperature: bool = True
+    form: Literal["json_schema", "json_object", "plain"] = "json_schema"
+    local: bool = False
+    quota_is_rate: bool = False
+    concurrency: int | None = Field(default=None, ge=1, le=2048)
+    rpm: int | None = Field(default=None, ge=1)
+    tpm: int | None = Field(default=None, ge=1)
+    extra_body: dict[str, Any] = {}
+
+
 class Llm(Group):
     """Which model writes."""
 
@@ -104,8 +121,15 @@ class Llm(Group):
     base_url: Url | None = None
     model: str | None = None
     api_key: SecretStr | None = None
+    fallback: tuple[str, ...] = ()
+    """Who stands in, in this order: profiles' names, `draft`, or `profile:model`."""
+    profiles: dict[str, Profile] = {}
     concurrency: int | None = Field(default=None, ge=1, le=2048)
     """The level to start at and never to pass; unset: found by doubling."""
+    rpm: int | None = Field(default=None, ge=1)
+    """Most requests a minute."""
+    tpm: int | None = Field(default=None, ge=1)
+    """Most tokens a minute, read and written."""
     repairs: int = Field(default=2, ge=0, le=5)
     """Turns that show the model its own fault."""
     max_tokens: int = Field(default=1000, ge=100)

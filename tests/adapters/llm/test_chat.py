@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jianbao.adapters.llm.abilities import Abilities
+from jianbao.adapters.llm.abilities import Abilities, Notes
 from jianbao.adapters.llm.limiter import Limiter
 from jianbao.adapters.llm.patience import Patience
 from jianbao.adapters.llm.profiles import Form, Profile, profile
@@ -289,9 +289,9 @@ async def test_the_form_of_asking_is_learned_and_remembered(
 ) -> None:
     """Each refusal steps down once; the next run begins where this one arrived."""
     memory: dict[str, str] = {}
-    store = {"recall": memory.get, "remember": memory.__setitem__}
+    store = Notes(memory.get, memory.__setitem__)
     endpoint.always = strict(Form.PLAIN)
-    chat = chats(**store)
+    chat = chats(notes=store)
     assert (await chat.complete(question)).text == "好"
     assert [body.get("response_format", {}).get("type") for body in endpoint.bodies] == [
         "json_schema",
@@ -300,7 +300,7 @@ async def test_the_form_of_asking_is_learned_and_remembered(
     ]
     assert "JSON Schema" in endpoint.bodies[-1]["messages"][0]["content"]
     endpoint.bodies.clear()
-    await chats(**store).complete(question)
+    await chats(notes=store).complete(question)
     assert len(endpoint.bodies) == 1
     assert chat.abilities.form is Form.PLAIN
 
@@ -323,6 +323,7 @@ async def test_a_parameter_refused_by_name_is_left_out(
         fails(400, "Unrecognized request argument supplied: reasoning_effort"),
         fails(400, "Unsupported parameter: 'max_completion_tokens'. Use 'max_tokens' instead."),
     ]
+    endpoint.always = says(completion('{"brief": "好"}'))
     chat = chats(profile("openai"))
     await chat.complete(question)
     last = endpoint.bodies[-1]
@@ -347,7 +348,7 @@ async def test_garbage_in_memory_is_learned_anew(
     endpoint: Endpoint, chats: Chats, question: ChatRequest
 ) -> None:
     """What another version remembered does no harm."""
-    chat = chats(recall=lambda _: '{"form": "telepathy"}')
+    chat = chats(notes=Notes(recall=lambda _: '{"form": "telepathy"}'))
     assert (await chat.complete(question)).text == "好"
 
 

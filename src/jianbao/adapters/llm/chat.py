@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,13 +14,15 @@ import httpx2
 from openai import AsyncOpenAI
 
 from jianbao.adapters.llm import wire
-from jianbao.adapters.llm.abilities import Abilities, Memory
+from jianbao.adapters.llm.abilities import Abilities, Memory, Notes
+from jianbao.adapters.llm.bucket import Rates
 from jianbao.adapters.llm.faults import vendor_errors
 from jianbao.adapters.llm.limiter import Limiter
 from jianbao.adapters.llm.patience import Patience, Tries
 from jianbao.adapters.llm.profiles import Profile
+from jianbao.adapters.llm.tokens import Estimate
 from jianbao.errors import ModelError, Overloaded, Unauthorized, UsageError
-from jianbao.model import ChatReply, ChatRequest
+from jianbao.model import ChatReply, ChatRequest, Finish, Usage
 from jianbao.ports import Leaving, unheard
 
 __all__ = ["OpenAIChat"]
@@ -28,6 +31,7 @@ _POOL = 256
 """Connections that one pool handles well; its cost a request grows with their number."""
 _SHARD = 128
 _CONNECT_S = 10.0
+_ROUGH = Estimate()
 
 
 class OpenAIChat:
@@ -48,10 +52,10 @@ class OpenAIChat:
         temperature: float = 0.2,
         limiter: Limiter | None = None,
         patience: Patience | None = None,
-        recall: Callable[[str], str | None] = lambda _: None,
-        remember: Callable[[str, str], None] = lambda _, __: None,
+        rates: Rates | None = None,
+        notes: Notes | None = None,
     ) -> None:
-        """`recall` and `remember` keep what was learned about the endpoint: the store's own two."""
+        """`notes` is where what was learned about the endpoint is kept."""
         url = base_url or profile.base_url
         self.name = model or profile.model or ""
         if not url or not self.name:
@@ -65,7 +69,8 @@ class OpenAIChat:
             self._options["temperature"] = temperature
         self.limiter = limiter or Limiter()
         self._patience = patience or Patience()
-        self._memory = Memory(profile, f"{url} {self.name}", recall, remember)
+        self._memory = Memory(profile, f"{self.name} at {url}", notes or Notes())
+        self._rates = rates or Rates()
         self._key = api_key or "none"  # a local server wants none, the SDK wants some
         self._clients = _clients(url, self._key, self.limiter.ceiling)
         self._next = itertools.cycle(self._clients)
@@ -102,22 +107,41 @@ class OpenAIChat:
             used = self._memory.now
             sent = wire.body(request, self.name, self._options, used)
             try:
-                async with self.limiter.slot(again=tries.begun):
-                    return await self._send(sent, tries.seconds(), lambda: leaving(tries.lost))
+                async with self.limiter.slot(again=tries.begun), self._rated(request) as rated:
+                    reply = await self._send(sent, tries.seconds(), lambda: leaving(tries.lost))
+                    rated.append(reply.usage)
             except ModelError as error:
                 taught = error.facts.get("said")
                 if taught is None or not self._memory.learn(used, taught, set(sent)):
                     raise
+                continue
+            if reply.finish is Finish.STOP and not wire.keeps(reply.text, request.reply_schema):
+                self._memory.ignored(used)
+            return reply
+
+    @asynccontextmanager
+    async def _rated(self, request: ChatRequest) -> AsyncIterator[list[Usage]]:
+        """Wait until the rates allow it; what it used, once that is known, goes into the list."""
+        most, used = 0, list[Usage]()
+        if self._rates.counts_tokens:
+            most = request.max_tokens + sum(_ROUGH.count(one.content) for one in request.messages)
+        await self._rates.take(most)
+        try:
+            yield used
+        finally:
+            took = sum(one.prompt + one.completion for one in used)
+            self._rates.settle(most, took or most)
 
     async def _send(self, sent: dict[str, Any], seconds: float, leaving: Callable[[], None]) -> ChatReply:
         if self._barred:
             raise Unauthorized(self._barred.message, **self._barred.facts)
         if seconds <= 0:
-            raise Overloaded("the patience for this question ended before its next try", sent=False)
+            said = "the patience for this question ended before its next try"
+            raise Overloaded(said, sent=False, closed=True)
         leaving()
         started = asyncio.get_running_loop().time()
         try:
-            with vendor_errors(self._key):
+            with vendor_errors(self._key, quota_is_rate=self._profile.quota_is_rate):
                 async with asyncio.timeout(seconds):
                     client = next(self._next)
                     response = await client.post("/chat/completions", body=sent, cast_to=httpx2.Response)

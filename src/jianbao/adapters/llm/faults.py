@@ -17,7 +17,7 @@ __all__ = ["classified", "vendor_errors"]
 
 _QUOTA = re.compile(
     r"insufficient[_ ](?:quota|balance|credit|funds)|exceeded_current_quota|billing_hard_limit|arrearage"
-    r"|余额不足|欠费|\b1113\b",
+    r"|free.?tier|余额不足|欠费|\b1113\b",
     re.IGNORECASE,
 )
 _CONTEXT = re.compile(
@@ -36,13 +36,14 @@ _LONGEST = 300
 
 
 @contextmanager
-def vendor_errors(secret: str) -> Iterator[None]:
+def vendor_errors(secret: str, *, quota_is_rate: bool = False) -> Iterator[None]:
     """Turn what the SDK, its HTTP client and the deadline raise into ours, without the key."""
     try:
         yield
     except openai.APIStatusError as error:
         said = " ".join(str(one) for one in (error.code, error.type, error.param, error.message) if one)
-        ours = classified(error.status_code, said.replace(secret, "***"), error.response.headers)
+        said, headers = said.replace(secret, "***"), error.response.headers
+        ours = classified(error.status_code, said, headers, quota_is_rate=quota_is_rate)
         if isinstance(ours, Unauthorized):
             raise ours from None  # the vendor's words may hold the key
         raise ours from error
@@ -55,11 +56,15 @@ def vendor_errors(secret: str) -> Iterator[None]:
         raise Overloaded(f"{message}: {type(error.__cause__).__name__}", sent=sent) from error
 
 
-def classified(status: int, said: str, headers: httpx2.Headers) -> ModelError:
-    """The error that a refusal stands for. `said`: code, type, parameter and words of the vendor."""
+def classified(status: int, said: str, headers: httpx2.Headers, *, quota_is_rate: bool = False) -> ModelError:
+    """The error that a refusal stands for. `said`: code, type, parameter and words of the vendor.
+
+    `quota_is_rate`: the vendor calls that a quota which others call a rate, in a 429.
+    """
     facts = {"status": status, "request_id": headers.get("x-request-id")}
     said = _SECRET.sub("***", said)[:_LONGEST]
-    if status in (401, 402) or (status in (400, 403, 429) and _QUOTA.search(said)):
+    quota = _QUOTA.search(said) and not (quota_is_rate and status == 429)
+    if status in (401, 402) or (status in (400, 403, 429) and quota):
         return Unauthorized(f"the key is missing, revoked or without quota (HTTP {status})", **facts)
     if status < 500 and status != 429:
         if status == 413 or _CONTEXT.search(said):

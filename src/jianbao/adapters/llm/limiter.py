@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from jianbao.adapters.llm.breaker import Breaker
 from jianbao.errors import ModelError, Overloaded
 
 __all__ = ["Limiter"]
@@ -22,12 +23,18 @@ class Limiter:
     doubles with every full round until the first refusal, up to `most`. After a
     refusal (429, 503, 529, a timeout) it halves, at most once per round trip, and
     climbs by one with every full round. A server's Retry-After holds everybody; one
-    beyond `longest_pause_s` sends everybody away with `Overloaded` instead.
+    beyond `longest_pause_s` sends everybody away with `Overloaded` instead, and so does
+    a host that is out of order for longer than `longest_outage_s` (see `Breaker`).
     Belongs to one event loop.
     """
 
     def __init__(
-        self, ceiling: int | None = None, *, most: int = 256, longest_pause_s: float = 600.0
+        self,
+        ceiling: int | None = None,
+        *,
+        most: int = 256,
+        longest_pause_s: float = 600.0,
+        longest_outage_s: float = 60.0,
     ) -> None:
         self.ceiling = ceiling or most
         self.limit = ceiling or min(_FIRST, most)
@@ -36,6 +43,7 @@ class Limiter:
         """Most questions that were ever under way at once."""
         self._doubling = ceiling is None
         self._longest_pause_s = longest_pause_s
+        self._breaker = Breaker(longest_outage_s)
         self._wins = 0
         self._cut_at = self._full_at = float("-inf")
         self._paused_until = float("-inf")
@@ -48,14 +56,18 @@ class Limiter:
         try:
             yield
         except ModelError as error:
-            if isinstance(error, Overloaded):
+            if not isinstance(error, Overloaded):
+                self._breaker.answered()
+            elif not error.facts.get("closed"):
                 self._refused(error, started)
             raise
         else:
+            self._breaker.answered()
             if self._full_at >= started:  # a limit that is not reached teaches nothing
                 self._succeeded()
         finally:
             self.active -= 1
+            self._breaker.ended(started)
             self._wake()
 
     async def _enter(self, again: bool) -> float:
@@ -78,8 +90,12 @@ class Limiter:
         if now < self._paused_until:
             return
         while self._waiting and self.active < self.limit:
-            turn = self._waiting.popleft()
-            if not turn.done():
+            if self._waiting[0].done():
+                self._waiting.popleft()
+            elif not self._breaker.admit(now):
+                return
+            else:
+                turn = self._waiting.popleft()
                 self.active += 1
                 self.peak = max(self.peak, self.active)
                 turn.set_result(now)
@@ -93,9 +109,15 @@ class Limiter:
             self.limit = min(self.ceiling, self.limit * 2 if self._doubling else self.limit + 1)
 
     def _refused(self, error: Overloaded, started: float) -> None:
-        status = error.facts.get("status")
-        if status not in _FULL and not error.facts.get("timed_out"):
-            return
+        loop = asyncio.get_running_loop()
+        self._breaker.failed(error, started, loop.time())
+        if self._breaker.is_open:
+            loop.call_at(self._breaker.until, self._wake)
+            self._turn_out()
+        if error.facts.get("status") in _FULL or error.facts.get("timed_out"):
+            self._fall(error, started)
+
+    def _fall(self, error: Overloaded, started: float) -> None:
         loop = asyncio.get_running_loop()
         self._doubling = False
         if started > self._cut_at:
@@ -105,15 +127,26 @@ class Limiter:
         if wait and loop.time() + wait > self._paused_until:
             self._paused_until = loop.time() + wait
             loop.call_at(self._paused_until, self._wake)
-            for turn in self._waiting:
-                if wait > self._longest_pause_s and not turn.done():
-                    turn.set_exception(_closed(wait))
+            self._turn_out()
+
+    def _turn_out(self) -> None:
+        """Send those away who wait for what will not come soon."""
+        for turn in self._waiting:
+            if not turn.done() and (closed := self._closed()):
+                turn.set_exception(closed)
 
     def _send_away(self) -> None:
-        left = self._paused_until - asyncio.get_running_loop().time()
+        if closed := self._closed():
+            raise closed
+
+    def _closed(self) -> Overloaded | None:
+        """Why nobody gets in for long; None where it is worth waiting."""
+        now = asyncio.get_running_loop().time()
+        left, lasts = self._paused_until - now, self._breaker.lasts(now)
         if left > self._longest_pause_s:
-            raise _closed(left)
-
-
-def _closed(seconds: float) -> Overloaded:
-    return Overloaded(f"the model's host asks for {seconds:.0f} s of peace", retry_after=seconds, sent=False)
+            said = f"the model's host asks for {left:.0f} s of peace"
+            return Overloaded(said, retry_after=left, sent=False, closed=True)
+        if lasts is not None:
+            said = f"the model's host has been out of order for {lasts:.0f} s"
+            return Overloaded(said, sent=False, closed=True)
+        return None

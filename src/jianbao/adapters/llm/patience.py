@@ -67,7 +67,8 @@ class Tries:
         error = _error(state)
         self.lost += bool(error.facts.get("sent"))
         self._timeouts += bool(error.facts.get("timed_out") and error.facts.get("sent"))
-        if state.attempt_number >= self._patience.tries or self._timeouts > 1:
+        is_over = error.facts.get("closed") or state.attempt_number >= self._patience.tries
+        if is_over or self._timeouts > 1:
             return True
         left = (self._ends or 0.0) - asyncio.get_running_loop().time()
         return state.upcoming_sleep >= left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
@@ -36,6 +37,10 @@ class Profile(Record):
     temperature: bool = True
     form: Form = Form.JSON_SCHEMA
     local: bool = False
+    quota_is_rate: bool = False
+    concurrency: int | None = None
+    rpm: int | None = None
+    tpm: int | None = None
     extra_body: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -46,9 +51,9 @@ def load_profiles() -> dict[str, Profile]:
     return {name: Profile(name=name, **fields) for name, fields in tomllib.loads(text).items()}
 
 
-def profile(name: str) -> Profile:
-    """The provider of that name. Raises `UsageError`, naming the nearest one."""
-    known = load_profiles()
+def profile(name: str, known: Mapping[str, Profile] | None = None) -> Profile:
+    """The provider of that name, of those that come with us. Raises `UsageError`, naming the nearest one."""
+    known = load_profiles() if known is None else known
     if name in known:
         return known[name]
     near = get_close_matches(name, known, n=1)

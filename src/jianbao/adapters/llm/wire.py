@@ -14,7 +14,7 @@ from jianbao.adapters.llm.profiles import Form
 from jianbao.errors import Overloaded
 from jianbao.model import ChatReply, ChatRequest, Finish, Usage
 
-__all__ = ["body", "reply"]
+__all__ = ["body", "keeps", "reply"]
 
 _FINISH = {
     "stop": Finish.STOP,
@@ -107,6 +107,17 @@ def reply(response: httpx2.Response, model: str, seconds: float, secret: str | N
         seconds=seconds,
         request_id=response.headers.get("x-request-id"),
     )
+
+
+def keeps(text: str, schema: dict[str, Any] | None) -> bool:
+    """Whether a text holds an object with the fields that a schema requires, whatever stands around it."""
+    if schema is None:
+        return True
+    try:
+        made = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    except ValueError:
+        return False
+    return isinstance(made, dict) and made.keys() >= set(schema.get("required", ()))
 
 
 def _usage(sent: Any) -> Usage:
