@@ -47,7 +47,7 @@ class Journal(Part):
     def end_answer(self, answer: Answer) -> None:
         """Write how a question ended. Raises `StoreError` where it was never begun."""
         end = update(answers).where(answers.c.key == answer.key).values(_row(answer))
-        with self._database.write() as connection:
+        with self._database.once() as connection:
             ended = connection.execute(end).rowcount
         if not ended:
             raise StoreError(f"The question {answer.key} is not in the journal", key=answer.key)
@@ -65,7 +65,7 @@ class Journal(Part):
         """Every question ever asked about `(id, version)`, in the order asked."""
         it = answers.c
         query = select(answers).where(it.paper_id == key[0], it.version == key[1])
-        with self._database.read() as connection:
+        with self._database.once() as connection:
             rows = connection.execute(query.order_by(it.asked_at, it.attempt, it.turn))
             return [_answer(row) for row in rows]
 

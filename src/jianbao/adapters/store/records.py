@@ -41,7 +41,7 @@ class Records(Part):
     def newest_paper(self, paper_id: str) -> Paper | None:
         """The highest version known."""
         query = select(papers.c.record).where(papers.c.id == paper_id)
-        with self._database.read() as connection:
+        with self._database.once() as connection:
             record = connection.scalar(query.order_by(papers.c.version.desc()).limit(1))
         return None if record is None else load(Paper, record)
 
@@ -69,14 +69,14 @@ class Records(Part):
     def save_document(self, key: tuple[str, int], document: Document) -> None:
         """Keep a PDF's text."""
         row = {"paper_id": key[0], "version": key[1], "record": pack(document)}
-        with self._database.write() as connection:
+        with self._database.once() as connection:
             replace(connection, documents, [row])
 
     def document(self, key: tuple[str, int]) -> Document | None:
         """The kept text of `(id, version)`."""
         table = documents.c
         query = select(table.record).where(table.paper_id == key[0], table.version == key[1])
-        with self._database.read() as connection:
+        with self._database.once() as connection:
             record = connection.scalar(query)
         return None if record is None else unpack(Document, record)
 

@@ -41,7 +41,7 @@ class Turns(Part):
         moment = _moment(now)
         ends = moment + min(timedelta(seconds=rest_s), _LONGEST)
         later = or_(leases.c.until < ends, leases.c.until > moment + _LONGEST)
-        with self._database.write() as connection:
+        with self._database.once() as connection:
             claim = inserting(connection, leases).on_conflict_do_update(
                 index_elements=["name"], set_={"until": ends}, where=later
             )
@@ -49,7 +49,7 @@ class Turns(Part):
 
     def resting_s(self, name: str, now: float) -> float:
         """Seconds that a rest still lasts."""
-        with self._database.read() as connection:
+        with self._database.once() as connection:
             ends = connection.scalar(select(leases.c.until).where(leases.c.name == _rest(name)))
         left = ends - _moment(now) if ends else timedelta()
         return max(0.0, left.total_seconds()) if left <= _LONGEST else 0.0

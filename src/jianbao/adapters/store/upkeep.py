@@ -17,19 +17,19 @@ class Upkeep(Part):
 
     def remember(self, name: str, value: str) -> None:
         """A small fact kept across runs."""
-        with self._database.write() as connection:
+        with self._database.once() as connection:
             replace(connection, facts, [{"name": name, "value": value}])
 
     def recall(self, name: str) -> str | None:
         """What was remembered under that name."""
         query = select(facts.c.value).where(facts.c.name == name)
-        with self._database.read() as connection:
+        with self._database.once() as connection:
             value = connection.scalar(query)
         return None if value is None else str(value)
 
     def lease(self, name: str, owner: str, until: datetime, now: datetime) -> bool:
         """Take or prolong a lease; one statement decides between processes."""
-        with self._database.write() as connection:
+        with self._database.once() as connection:
             insert = inserting(connection, leases)
             free = or_(leases.c.owner == owner, leases.c.until <= now)
             claim = insert.on_conflict_do_update(
@@ -39,18 +39,18 @@ class Upkeep(Part):
 
     def release(self, name: str, owner: str) -> None:
         """Give a lease back; nothing happens where the owner no longer holds it."""
-        with self._database.write() as connection:
+        with self._database.once() as connection:
             connection.execute(delete(leases).where(leases.c.name == name, leases.c.owner == owner))
 
     def lease_holder(self, name: str) -> str | None:
         """Who took a lease last and has not given it back, run out or not."""
-        with self._database.read() as connection:
+        with self._database.once() as connection:
             return connection.scalar(select(leases.c.owner).where(leases.c.name == name))
 
     def save_run(self, run: Run) -> None:
         """Keep what a run did; the same id again replaces it."""
         row = {"id": run.id, "started": run.started, "record": run.model_dump_json()}
-        with self._database.write() as connection:
+        with self._database.once() as connection:
             replace(connection, runs, [row])
 
     def runs(self, limit: int) -> list[Run]:
