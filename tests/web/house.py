@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import httpx2
 
 from jianbao.app import App, open_app
+from jianbao.app.review import real_now
 from jianbao.model import (
     Basis,
     Brief,
@@ -171,11 +173,14 @@ def _shown(response: httpx2.Response) -> Shown:
 
 
 @asynccontextmanager
-async def visiting(folder: Path) -> AsyncIterator[Visitor]:
+async def visiting(
+    folder: Path, author: str = AUTHOR, now: Callable[[], datetime] = real_now
+) -> AsyncIterator[Visitor]:
     """The pages over the store of a folder."""
-    with environment(JIANBAO_REVIEW__AUTHOR=AUTHOR, JIANBAO_CLOCK__NOW="2026-11-02T14:00:00+08:00"):
+    with environment(JIANBAO_REVIEW__AUTHOR=author, JIANBAO_CLOCK__NOW="2026-11-02T14:00:00+08:00"):
         settings = load(start=folder)
     async with open_app(settings, Heard(), "review") as app:
-        transport = httpx2.ASGITransport(app=site(Desk.of(app), [HOST]))
+        desk = replace(Desk.of(app), now=now)
+        transport = httpx2.ASGITransport(app=site(desk, [HOST]), raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
             yield Visitor(client, app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -66,7 +65,7 @@ async def remake(app: App, told: Callable[[int, int], None] | None = None) -> li
     """Make the digests again that decisions have overtaken; returns their pages.
 
     One that a run is at work on keeps its mark: the next run sees to it. `told` is called with how many
-    of how many are done. The work is done in threads: the loop goes on.
+    of how many are done. The loop stands still meanwhile.
     """
     settings = app.settings
     files = OutputFolder(settings.outputs_dir)
@@ -78,9 +77,9 @@ async def remake(app: App, told: Callable[[int, int], None] | None = None) -> li
             told(number, len(waiting))
         async with app.claimed(stale.day, [stale.topic]) as ours:
             if ours:
-                pages.append(await asyncio.to_thread(press.again, stale))
+                pages.append(press.again(stale))
             else:
                 app.progress.note(f"a run is at work on {stale.topic} of {stale.day}: the next one amends it")
     if pages:
-        await asyncio.to_thread(publish_index, app.store, files)
+        publish_index(app.store, files)
     return [page for page in pages if page]

@@ -55,8 +55,7 @@ class Decisions:
             here = f"/remake?{urlencode({'then': then})}"
             if request.method == "POST":
                 return see_other(here)
-            told = {"seen": reprint.seen, "of": reprint.of, "then": then}
-            page = self._desk.pages.page(request, "remake.html", **told)
+            page = self._desk.pages.page(request, "remake.html", seen=reprint.seen, of=reprint.of, then=then)
             page.headers["refresh"] = "1"
             return page
         if reprint.error:

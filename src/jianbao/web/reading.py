@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -56,10 +58,9 @@ class Reading:
         """
         place = {"topic": asked.filters.topic, "day": asked.filters.day}
         tabs = [filters.model_copy(update=place) for _, filters in TABS]
-        count, *others = self._desk.app.store.review_counts(
-            asked.filters, *([] if any(place.values()) else tabs)
-        )
-        counts = others or [count if one == asked.filters else None for one in tabs]
+        counted = [] if any(place.values()) else tabs
+        count, *others = self._desk.app.store.review_counts(asked.filters, *counted)
+        counts: Sequence[int | None] = others or [count if one == asked.filters else None for one in tabs]
         return count, [
             (name, Asked(one).queue(), number, one == asked.filters)
             for (name, _), one, number in zip(TABS, tabs, counts, strict=True)

@@ -43,7 +43,8 @@ class Reprint:
             await asyncio.wait([self._task], timeout=patience_s)
 
     async def _work(self) -> None:
-        self.made = len(await remake(self._app, self._told))
+        # in a thread with a loop of its own: it waits for files and for the store
+        self.made = len(await asyncio.to_thread(asyncio.run, remake(self._app, self._told)))
 
     def _told(self, seen: int, of: int) -> None:
         self.seen, self.of = seen, of

@@ -1,4 +1,4 @@
-"""What went wrong, in Chinese, by the kind of error and its facts. Its own English words are in the details."""
+"""What went wrong, in Chinese, by the kind of error and its facts; its own English words are details."""
 
 from __future__ import annotations
 
