@@ -17,6 +17,7 @@ from jianbao.model import (
     AnswerState,
     Basis,
     Brief,
+    Charge,
     ChatReply,
     Counts,
     Digest,
@@ -172,7 +173,12 @@ def documents(draw: st.DrawFn) -> Document:
 def usages() -> st.SearchStrategy[Usage]:
     """Counts of tokens."""
     number = st.integers(0, 200_000)
-    return st.builds(Usage, prompt=number, completion=number, cached=number)
+    return st.builds(Usage, prompt=number, completion=number, cached=number, cache_write=number)
+
+
+def charges() -> st.SearchStrategy[Charge]:
+    """What counts against caps."""
+    return st.builds(Charge, tokens=st.integers(0, 200_000), money=money())
 
 
 @st.composite
@@ -213,6 +219,8 @@ def answers(draw: st.DrawFn, state: AnswerState | None = None) -> Answer:
         asked_at=draw(moments()),
         answered_at=None if pending else draw(moments()),
         reply=draw(replies()) if answered else None,
+        prompt=draw(st.none() | st.just("brief@1")),
+        charge=draw(charges()),
         cost=cost,
         currency=None if cost is None else draw(st.sampled_from(["CNY", "USD"])),
         error=draw(texts(min_size=1)) if state is AnswerState.FAILED else None,

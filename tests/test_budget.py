@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianbao.budget import Money, Plan, Prices, plan
+from jianbao.budget import Hours, Money, Plan, Price, Prices, plan
 from jianbao.errors import UsageError
-from jianbao.model import Basis, Document, Paper, TextQuality, Usage
+from jianbao.model import DRAFT, Basis, Document, Paper, TextQuality, Usage
 
 PRICES = Path(__file__).parents[1] / "prices.toml"
 SENTENCE = "Frogs call at night. "
@@ -26,7 +27,24 @@ output = 4.0
 currency = "CNY"
 input = 2
 output = 8
+[models."frog-2"]
+currency = "USD"
+input = 1
+output = 2
+[models."frog-2".hours]
+factor = 2
+timezone = "Asia/Shanghai"
+days = ["mon", "tue", "wed", "thu", "fri"]
+spans = ["09:00-12:00", "14:00-18:00"]
 """
+SUNDAY = datetime.fromisoformat("2026-11-08T12:00:00+08:00")
+
+
+def price(model: str) -> Price:
+    """Of the file above."""
+    found = Prices.parse(FILE).price(model)
+    assert found
+    return found
 
 
 class Words:
@@ -143,13 +161,65 @@ def test_a_plan_fits_its_room(room: int, introduction: int, closing: int, abstra
 def test_cost_is_exact() -> None:
     """Fresh, cached and written tokens each have their price."""
     usage = Usage(prompt=1_000_000, cached=400_000, completion=10_000)
-    assert Prices.parse(FILE).cost("frog-1", usage) == Money(amount=Decimal("0.68"), currency="USD")
+    assert price("frog-1").of(usage, SUNDAY) == Money(amount=Decimal("0.68"), currency="USD")
 
 
 def test_without_a_price_for_cached_tokens_they_cost_the_same() -> None:
     """A discount is not invented."""
-    cost = Prices.parse(FILE).cost("frog-1-mini", Usage(prompt=1_000_000, cached=1_000_000))
-    assert cost == Money(amount=Decimal(2), currency="CNY")
+    usage = Usage(prompt=1_000_000, cached=1_000_000, cache_write=0)
+    assert price("frog-1-mini").of(usage, SUNDAY) == Money(amount=Decimal(2), currency="CNY")
+
+
+def test_what_goes_into_the_cache_may_cost_more() -> None:
+    """Read afresh, put into the cache, and read from it: each at its price, none twice."""
+    usage = Usage(prompt=1_000_000, cached=400_000, cache_write=500_000)
+    dear = price("frog-1").model_copy(update={"cache_write": Decimal("1.25")})
+    assert dear.of(usage, SUNDAY).amount == Decimal("0.1") + Decimal("0.04") + Decimal("0.625")
+    assert dear.most(1_000_000, 0, SUNDAY).amount == Decimal("1.25")
+
+
+def test_a_batch_costs_its_share() -> None:
+    """Where the file says so; else the whole price."""
+    usage = Usage(prompt=1_000_000)
+    halved = price("frog-1").model_copy(update={"batch": Decimal("0.5")})
+    assert halved.of(usage, SUNDAY, batch=True).amount == Decimal("0.5")
+    assert price("frog-1").of(usage, SUNDAY, batch=True).amount == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "amount", "cheaper_from"),
+    [
+        ("2026-11-06T08:59:59+08:00", 1, None),
+        ("2026-11-06T09:00:00+08:00", 2, "2026-11-06T12:00:00+08:00"),
+        ("2026-11-06T03:59:59+00:00", 2, "2026-11-06T12:00:00+08:00"),
+        ("2026-11-06T12:00:00+08:00", 1, None),
+        ("2026-11-06T17:59:00+08:00", 2, "2026-11-06T18:00:00+08:00"),
+        ("2026-11-07T09:30:00+08:00", 1, None),
+    ],
+)
+def test_hours_have_their_own_price(at: str, amount: int, cheaper_from: str | None) -> None:
+    """By the clock and the week of the provider's zone, wherever the question is asked."""
+    moment, peak = datetime.fromisoformat(at), price("frog-2")
+    assert peak.of(Usage(prompt=1_000_000), moment).amount == amount
+    assert peak.cheaper_from(moment) == (datetime.fromisoformat(cheaper_from) if cheaper_from else None)
+
+
+@pytest.mark.parametrize(
+    ("at", "cheaper_from"),
+    [
+        ("2026-11-06T07:59:00+00:00", None),
+        ("2026-11-06T08:00:00+00:00", "2026-11-07T00:30:00+00:00"),
+        ("2026-11-07T09:00:00+00:00", "2026-11-08T00:30:00+00:00"),
+    ],
+)
+def test_cheap_hours_are_waited_for(at: str, cheaper_from: str | None) -> None:
+    """Where the file names the cheap hours and not the dear ones, over the end of a day."""
+    hours = Hours.model_validate(
+        {"factor": Decimal("0.5"), "timezone": "UTC", "spans": ["00:30-08:00"]},
+    )
+    cheap = price("frog-1").model_copy(update={"hours": hours})
+    expected = datetime.fromisoformat(cheaper_from) if cheaper_from else None
+    assert cheap.cheaper_from(datetime.fromisoformat(at)) == expected
 
 
 @pytest.mark.parametrize(
@@ -176,12 +246,20 @@ def test_without_a_price_for_cached_tokens_they_cost_the_same() -> None:
 )
 def test_a_model_has_its_own_price_or_none(model: str, currency: str | None) -> None:
     """A dated snapshot costs what its name does; a sibling is never taken for it."""
-    cost = Prices.parse(FILE).cost(model, Usage(prompt=1))
-    assert (cost.currency if cost else None) == currency
+    found = Prices.parse(FILE).price(model)
+    assert (found.currency if found else None) == currency
 
 
 @pytest.mark.parametrize(
-    "text", ["as_of = ", "as_of = 2026-11-02\n[models.x]\ninput = 1", FILE.replace("USD", "$")]
+    "text",
+    [
+        "as_of = ",
+        "as_of = 2026-11-02\n[models.x]\ninput = 1",
+        FILE.replace("USD", "$"),
+        FILE.replace("Asia/Shanghai", "Asia/Atlantis"),
+        FILE.replace("09:00-12:00", "12:00-09:00"),
+        FILE.replace("09:00-12:00", "mornings"),
+    ],
 )
 def test_a_wrong_price_file_is_refused(text: str) -> None:
     """A user's edit that went wrong is named."""
@@ -190,13 +268,9 @@ def test_a_wrong_price_file_is_refused(text: str) -> None:
 
 
 def test_the_house_prices_know_the_default_models() -> None:
-    """Every provider's default model has a price; local ones and drafts are free."""
+    """Every provider's default model has a price, but those of models on the user's own machine."""
     from jianbao.adapters.llm.profiles import load_profiles
 
     prices = Prices.parse(PRICES.read_text(encoding="utf-8"))
-    usage = Usage(prompt=1000, completion=200)
-    assert all(prices.cost(one.model, usage) for one in load_profiles().values() if one.model)
-    for free in ("local", "draft"):
-        cost = prices.cost(free, usage)
-        assert cost is not None
-        assert cost.amount == 0
+    paid = [one for one in load_profiles().values() if one.model and not one.local and one.model != DRAFT]
+    assert all(prices.price(str(one.model)) for one in paid)

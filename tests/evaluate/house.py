@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 
 from jianbao.model import ChatRequest, Document, Paper
 from jianbao.model.evaluation import Evaluation, Pair, Side
 from jianbao.model.shelf import Golden, Must
 from jianbao.prompting import Prompt
-from jianbao.stages.evaluate.bench import Bench, Contender, Purse
+from jianbao.stages.evaluate.bench import Bench, Contender
 from jianbao.stages.evaluate.golden import source_hash
 from jianbao.stages.evaluate.judge import Judge
 from jianbao.stages.evaluate.sets import Chosen, choose
@@ -55,7 +54,6 @@ class Lab:
 
     house: House
     papers: int = 8
-    purse: Purse = field(default_factory=Purse)
     judge: Callable[[], Judge] | None = None
 
     def __post_init__(self) -> None:
@@ -86,7 +84,7 @@ class Lab:
 
     async def pairs(self, over: str = "sample:100") -> tuple[Pair, ...]:
         """Both sides over a set."""
-        bench = Bench(self.house.store, self.house.heard, self.purse, self.judge)
+        bench = Bench(self.house.store, self.house.heard, self.judge)
         return await bench.run(self.contender(1), self.contender(2), self.chosen(over))
 
     async def evaluation(self, over: str = "sample:100", margin: float = 0.01) -> Evaluation:
@@ -117,8 +115,3 @@ class Lab:
             valid_from=NOW,
         )
         return self.house.store.add_golden(item)
-
-
-def purse(most: str) -> Purse:
-    """With so much money in it."""
-    return Purse(Decimal(most))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -14,13 +15,14 @@ from jianbao.prompting import Prompt
 from jianbao.stages.evaluate.bench import Bench
 from jianbao.stages.evaluate.judge import Judge
 from jianbao.stages.paper import PaperWork
+from jianbao.stages.purse import Caps
 from jianbao.stages.pursue import Policy
 from jianbao.stages.read import Reader
-from tests.evaluate.house import Lab, number_of, of_candidate, prompt, purse
+from tests.evaluate.house import Lab, number_of, of_candidate, prompt
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel
 from tests.stages.house import PROMPTS
-from tests.stages.samples import ENGLISH, GOOD, OTHER, outcome, paper, reply, said
+from tests.stages.samples import ENGLISH, GOOD, NOW, OTHER, outcome, paper, reply, said
 
 
 def _english(*numbers: int) -> ScriptedModel:
@@ -110,7 +112,7 @@ async def test_the_ledger_is_left_alone(houses: Houses) -> None:
 async def test_what_it_would_cost_is_known_before(houses: Houses) -> None:
     """Questions, tokens, and what is free."""
     lab = Lab(houses())
-    bench = Bench(lab.house.store, lab.house.heard, lab.purse)
+    bench = Bench(lab.house.store, lab.house.heard)
     papers = lab.chosen().papers
     before = bench.expected(lab.contender(2), papers, len)
     assert (before.papers, before.free) == (8, 0)
@@ -150,12 +152,15 @@ async def test_a_refused_key_ends_a_sides_asking(houses: Houses) -> None:
 
 
 async def test_the_purse_is_a_hard_cap(houses: Houses) -> None:
-    """Once it is empty nobody is asked, and nothing is claimed."""
-    lab = Lab(houses(), papers=40)
-    lab.purse = purse("0")
+    """Over both sides and the judge together: once it is reached nobody is asked, and nothing is claimed."""
+    model = ScriptedModel(lambda request: reply(OTHER if of_candidate(request) else GOOD))
+    lab = Lab(houses(model=model, caps=Caps(run_cost=Decimal("0.03"))), papers=40)
+    lab.judge = lambda: Judge(lab.house.journal(), Prompt.load(PROMPTS, "judge"))
     made = await lab.evaluation()
-    assert (made.verdict, lab.house.asked) == (Verdict.INCOMPLETE, [])
-    assert made.pairs[0].candidate.error == "budget: --max-cost is reached"
+    spent = sum((one.cost for one in lab.house.store.spent(NOW) if one.cost), Decimal(0))
+    assert (made.verdict, 0 < spent <= Decimal("0.03")) == (Verdict.INCOMPLETE, True)
+    assert made.pairs[-1].candidate.error
+    assert made.pairs[-1].candidate.error.startswith("BudgetExceeded: the run's cap of 0.03 CNY")
 
 
 async def test_a_broken_demand_of_the_golden_set_is_worse(houses: Houses) -> None:

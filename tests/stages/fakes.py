@@ -106,7 +106,7 @@ class ScriptedModel:
         self.gate = gate
         self.history: list[ChatRequest] = []
         self.name = "frog-1"
-        self.is_draft = False
+        self.is_draft = self.is_free = False
 
     @property
     def parameters(self) -> Mapping[str, Any]:

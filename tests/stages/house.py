@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from jianbao.adapters.files import OutputFolder
 from jianbao.adapters.llm.tokens import Estimate
@@ -22,6 +23,7 @@ from jianbao.stages.assemble import Printing
 from jianbao.stages.books import Books, Report
 from jianbao.stages.day import Day, Tools
 from jianbao.stages.journal import Journal, Owners
+from jianbao.stages.leaving import Desk
 from jianbao.stages.line import Line
 from jianbao.stages.paper import Options, PaperWork
 from jianbao.stages.publish import Layout
@@ -79,6 +81,10 @@ class House:
         self.store = open_store(f"sqlite:///{self.folder}/jianbao.db")
         self.outputs = OutputFolder(self.folder / "outputs")
 
+    @cached_property
+    def purse(self) -> Purse:
+        return Purse(self.caps, ZoneInfo("Asia/Shanghai"), self.store)
+
     @property
     def asked(self) -> list[ChatRequest]:
         """What the scripted model was asked."""
@@ -88,8 +94,7 @@ class House:
     def journal(self, model: ChatModel | None = None) -> Journal:
         model = model or self.model
         owners = Owners(self.me, self.gone, self.patience_s, poll_s=0.01)
-        purse = Purse(self.caps, Estimate(), lambda usage: PRICES.cost(model.name, usage))
-        return Journal(model, self.store, self.clock, PRICES, owners, purse)
+        return Journal(model, Desk(self.store, self.clock, PRICES.of(model), self.purse), owners)
 
     def writer(self) -> Writer:
         spare = (partial(self.journal, one) for one in self.spare)

@@ -1,49 +1,231 @@
-"""What one run may spend."""
+"""What may be spent: in a run, on a day, in a month; by one process and by several."""
 
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from jianbao.adapters.llm.tokens import Estimate
-from jianbao.errors import BudgetExceeded
-from jianbao.model import AnswerState, ChatRequest, Message, State, Usage
+from jianbao.adapters.store import SqlStore
+from jianbao.errors import BudgetExceeded, ModelError, Overloaded
+from jianbao.model import AnswerState, Charge, ChatReply, ChatRequest, Message, State, Usage
+from jianbao.ports import Leaving, unheard
+from jianbao.stages.journal import Purpose
 from jianbao.stages.purse import Caps, Purse
+from tests.stages.conftest import Houses
+from tests.stages.fakes import ScriptedModel, in_turn
 from tests.stages.house import PRICES, House
-from tests.stages.samples import paper
+from tests.stages.samples import NOW, paper, reply
 
-QUESTION = ChatRequest(messages=(Message(role="user", content="Count the frogs."),), max_tokens=100)
+PRICE = PRICES.price("frog-1")
+"""1 CNY a million tokens read, 10 written."""
 
 
-def _purse(**caps: object) -> Purse:
-    return Purse(Caps(**caps), Estimate(), lambda usage: PRICES.cost("frog-1", usage))  # type: ignore[arg-type]
+def question(number: int = 0, characters: int = 2000) -> ChatRequest:
+    """800 tokens at most, or what is told, to read; 100 to write."""
+    text = f"{number}".ljust(characters, ".")
+    return ChatRequest(messages=(Message(role="user", content=text),), max_tokens=100)
+
+
+class Provider(ScriptedModel):
+    """Charges by its own account: for answers, and for what it did before a connection was lost."""
+
+    def __init__(self, tokens: int = 700, lost: set[int] = frozenset(), at_once: int = 64) -> None:  # type: ignore[assignment]
+        super().__init__()
+        self.usage = Usage(prompt=tokens, completion=90)
+        self.lost = lost
+        self.charged = Charge()
+        self.under_way = self.peak = 0
+        self._places = asyncio.Semaphore(at_once)
+
+    async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
+        async with self._places:
+            tries = 0
+            while True:
+                leaving(tries)
+                number = len(self.history)
+                self.history.append(request)
+                money = PRICE.of(self.usage, NOW).amount if PRICE else Decimal(0)
+                self.charged += Charge(tokens=self.usage.prompt + self.usage.completion, money=money)
+                self.under_way += 1
+                self.peak = max(self.peak, self.under_way)
+                await asyncio.sleep(0)
+                self.under_way -= 1
+                if number not in self.lost:
+                    return reply(usage=self.usage, lost_tries=tries)
+                tries += 1
+
+
+def made(**caps: Any) -> Purse:
+    """Without a store: it has nothing but the caps of a run."""
+    return Purse(Caps(**caps), ZoneInfo("Asia/Shanghai"), None)  # type: ignore[arg-type]
+
+
+async def ask_all(house: House, number: int, first: int = 0) -> list[object]:
+    """So many different questions at once; what each ended with."""
+    asking = (
+        house.journal().ask(question(one), Purpose(f"2611.{one:05}", 1))
+        for one in range(first, first + number)
+    )
+    return await asyncio.gather(*asking, return_exceptions=True)
+
+
+def answered(ended: list[object]) -> int:
+    """How many were answered; every other one was held back by a cap."""
+    assert all(isinstance(one, BudgetExceeded) for one in ended if isinstance(one, BaseException))
+    return sum(not isinstance(one, BaseException) for one in ended)
 
 
 def test_no_cap_is_no_bar() -> None:
     """Without caps everything may be asked."""
-    purse = _purse()
-    for _ in range(1000):
-        purse.set_aside(QUESTION)
+    purse = made()
+    for one in range(1000):
+        purse.set_aside(one, purse.most("frog-1", question(), PRICE, NOW), "CNY")
 
 
-@pytest.mark.parametrize("caps", [{"tokens": 250}, {"cost": Decimal("0.0025")}])
-def test_a_cap_is_never_passed(caps: dict[str, object]) -> None:
-    """The most that a question can take is looked at before it is asked, those under way included."""
-    purse = _purse(**caps)
-    first = purse.set_aside(QUESTION)
-    purse.set_aside(QUESTION)
-    with pytest.raises(BudgetExceeded, match="cap of"):
-        purse.set_aside(QUESTION)
-    purse.settle(first, Usage(prompt=5, completion=10))
-    purse.set_aside(QUESTION)
+def test_the_most_is_more_than_any_tokenizer_makes_of_it() -> None:
+    """A token to two and a half bytes before any answer told; then what the answers told, and a bit more."""
+    purse = made()
+    assert purse.most("frog-1", question(), PRICE, NOW) == Charge(tokens=901, money=Decimal("0.001801"))
+    purse.learn("frog-1", question(), Usage(prompt=400, completion=40))
+    assert 500 < purse.most("frog-1", question(), PRICE, NOW).tokens < 530
+    purse.learn("frog-1", question(), Usage(prompt=1000, completion=300))
+    assert purse.most("frog-1", question(), PRICE, NOW).tokens > 1300
+    assert purse.most("toad-1", question(), None, NOW) == Charge(tokens=901)
 
 
-async def test_over_the_cap_papers_are_left_to_the_next_run(house: House) -> None:
+@pytest.mark.parametrize(
+    "caps",
+    [
+        {"run_tokens": 20_000},
+        {"day_tokens": 20_000},
+        {"month_tokens": 20_000},
+        {"run_cost": Decimal("0.03")},
+        {"day_cost": Decimal("0.03")},
+        {"month_cost": Decimal("0.03"), "run_tokens": 10**6},
+    ],
+)
+async def test_a_cap_is_never_passed_and_well_used(houses: Houses, caps: dict[str, Any]) -> None:
+    """With 64 at once, by the account of the provider; what fits is asked, after waiting for those before."""
+    provider = Provider()
+    house = houses(model=provider, caps=Caps(**caps))
+    number = answered(await ask_all(house, 64))
+    spent = (
+        provider.charged.tokens / 20_000 if "tokens" in next(iter(caps)) else provider.charged.money / 3 * 100
+    )
+    assert 0.9 < spent <= 1
+    assert 0 < number < 64
+    assert len(house.store.answers_about(("2611.00063", 1))) in (0, 1)
+
+
+async def test_two_processes_share_a_day(houses: Houses) -> None:
+    """Whatever the one has under way counts for the other."""
+    caps = Caps(day_tokens=30_000)
+    providers = Provider(at_once=16), Provider(at_once=16)
+    one, other = (houses(me=f"here:{i}:1", model=model, caps=caps) for i, model in enumerate(providers))
+    await asyncio.gather(ask_all(one, 40), ask_all(other, 40, first=40))
+    assert 24_000 < sum(model.charged.tokens for model in providers) <= 30_000
+
+
+async def test_yesterday_does_not_count(houses: Houses) -> None:
+    """A day begins at midnight of the readers' zone."""
+    house = houses(model=Provider(), caps=Caps(day_tokens=2_000))
+    house.clock.at = datetime(2026, 11, 1, 15, 59, tzinfo=ZoneInfo("UTC"))
+    assert answered(await ask_all(house, 5)) == 2
+    house.clock.at += timedelta(minutes=1)
+    assert answered(await ask_all(house, 5, first=5)) == 2
+
+
+async def test_a_lost_try_counts_as_paid(houses: Houses) -> None:
+    """The provider may charge for it; a further try that would pass the cap does not leave."""
+    provider = Provider(lost=set(range(1000)))
+    house = houses(model=provider, caps=Caps(day_tokens=5_000))
+    ended = await ask_all(house, 3)
+    assert answered(ended) == 0
+    assert provider.charged.tokens <= 5_000
+    [cap] = house.purse.caps(NOW, "CNY")
+    assert provider.charged.tokens <= house.store.charged(cap).tokens <= 5_000
+
+
+async def test_what_was_never_sent_is_not_charged(houses: Houses) -> None:
+    """A server that was busy took nothing."""
+    house = houses(model=ScriptedModel(in_turn(Overloaded("429", sent=False))), caps=Caps(day_tokens=5_000))
+    with pytest.raises(ModelError):
+        await house.journal().ask(question(), Purpose("2611.00001", 1))
+    [cap] = house.purse.caps(NOW, "CNY")
+    assert house.store.charged(cap) == Charge()
+
+
+async def test_an_answer_without_an_account_counts_as_its_most(houses: Houses) -> None:
+    """Its cost is unknown, and said so; nothing says that it was nothing."""
+    house = houses(model=ScriptedModel(in_turn(reply(usage=Usage()))), caps=Caps(day_tokens=5_000))
+    answer = await house.journal().ask(question(), Purpose("2611.00001", 1))
+    assert (answer.cost, answer.charge.tokens) == (None, 901)
+
+
+async def test_what_runs_here_costs_nothing(houses: Houses) -> None:
+    """Whatever it is called."""
+    model = Provider()
+    model.name, model.is_free = "gpt-99-ultra", True
+    house = houses(model=model, caps=Caps(run_cost=Decimal("0.000001")))
+    answer = await house.journal().ask(question(), Purpose("2611.00001", 1))
+    assert (answer.cost, answer.currency) == (Decimal(0), "USD")
+
+
+async def test_an_unknown_price_is_held_by_tokens_alone(houses: Houses) -> None:
+    """It is never taken for zero: no cap of money can hold it, and none says that it did."""
+    model = Provider()
+    model.name = "toad-1"
+    house = houses(model=model, caps=Caps(run_cost=Decimal("0.000001"), run_tokens=3_000))
+    ended = await ask_all(house, 10)
+    assert answered(ended) == 3
+    assert [one.cost for one in ended if not isinstance(one, BaseException)] == [None] * 3  # type: ignore[attr-defined]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    cap=st.integers(1_000, 60_000),
+    tokens=st.integers(1, 800),
+    lost=st.sets(st.integers(0, 60), max_size=8),
+    at_once=st.integers(1, 64),
+    split=st.integers(0, 40),
+)
+def test_no_interleaving_passes_a_cap(
+    cap: int, tokens: int, lost: set[int], at_once: int, split: int
+) -> None:
+    """Whatever leaves together, is lost, or comes back in whatever order, in two processes."""
+
+    async def both(folder: Path) -> int:
+        caps = Caps(day_tokens=cap)
+        providers = [Provider(tokens, lost, at_once), Provider(tokens, set(), at_once)]
+        houses = [
+            House(folder, me=f"here:{i}:1", model=model, caps=caps) for i, model in enumerate(providers)
+        ]
+        await asyncio.gather(ask_all(houses[0], split), ask_all(houses[1], 40 - split, first=split))
+        for house in houses:
+            assert isinstance(house.store, SqlStore)
+            house.store.close()
+        return sum(model.charged.tokens for model in providers)
+
+    with TemporaryDirectory() as folder:
+        assert asyncio.run(both(Path(folder))) <= cap
+
+
+async def test_over_the_cap_papers_are_left_to_the_next_run(houses: Houses) -> None:
     """Deferred with the reason, nobody asked; without the cap the next run writes it."""
-    house.caps = Caps(tokens=10)
+    house = houses(caps=Caps(run_tokens=10))
     outcome = await house.see_to(paper())
     assert (outcome.state, outcome.reason) == (State.DEFERRED, "budget")
     assert house.asked == []
-    house.caps = Caps()
-    outcome = await house.see_to(paper())
+    later = houses()
+    outcome = await later.see_to(paper())
     assert outcome.state is State.PUBLISHED
-    assert all(row.state is AnswerState.ANSWERED for row in house.store.answers(outcome.answers).values())
+    assert all(row.state is AnswerState.ANSWERED for row in later.store.answers(outcome.answers).values())

@@ -25,7 +25,7 @@ class DraftWriter:
     """Answers the `brief` prompts of any version that state title, categories and abstract each on a line."""
 
     name = DRAFT
-    is_draft = True
+    is_draft = is_free = True
 
     def __init__(self, taxonomy: Taxonomy, glossary: Glossary) -> None:
         self._writer = Writer(taxonomy, glossary)

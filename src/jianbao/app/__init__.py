@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 
@@ -30,11 +30,14 @@ from jianbao.stages.assemble import Printing
 from jianbao.stages.books import Books
 from jianbao.stages.day import Day, Tools
 from jianbao.stages.journal import Journal, Owners
+from jianbao.stages.leaving import Desk
 from jianbao.stages.line import Line
 from jianbao.stages.paper import Options, PaperWork
 from jianbao.stages.purse import Caps, Purse
 from jianbao.stages.pursue import Policy
 from jianbao.stages.read import Reader
+from jianbao.stages.translate import Translator
+from jianbao.stages.wishes import Wishes
 from jianbao.stages.write import Lore, Writer
 from jianbao.taxonomy import Taxonomy
 
@@ -124,9 +127,17 @@ class App:
         """Raise `UsageError` where no model can be asked for want of a setting or a key."""
         models.require(self.settings)
 
+    @cached_property
+    def purse(self) -> Purse:
+        """What may be spent: one for all that this process asks."""
+        llm = self.settings.llm
+        caps = Caps(**{one.name: getattr(llm, one.name) for one in fields(Caps)})
+        return Purse(caps, self.settings.digest.zone, self.store)
+
     def price(self, usage: Usage) -> Money | None:
-        """What these tokens cost at the model in use."""
-        return self.prices.cost(self.model.name, usage)
+        """What these tokens cost at the model in use, asked for now."""
+        price = self.prices.of(self.model)
+        return price.of(usage, self._clock.now()) if price else None
 
     @cached_property
     def prompt(self) -> Prompt:
@@ -176,9 +187,8 @@ class App:
         """What asks this model, each question once."""
         llm = self.settings.llm
         owners = Owners(owner.ME, owner.is_gone, patience_s=llm.patience_s + llm.timeout_s)
-        caps = Caps(tokens=llm.run_tokens, cost=llm.run_cost)
-        purse = Purse(caps, self.counter, lambda usage: self.prices.cost(model.name, usage))
-        return Journal(model, self.store, self._clock, self.prices, owners, purse)
+        purse = None if model.is_draft else self.purse
+        return Journal(model, Desk(self.store, self._clock, self.prices.of(model), purse), owners)
 
     @cached_property
     def words(self) -> Vocabulary:
@@ -207,8 +217,14 @@ class App:
             files=OutputFolder(self.settings.outputs_dir),
             clock=self._clock,
             progress=self.progress,
-            printing=Printing(self._tag_name, demo=self.settings.demo, zone=self.settings.digest.zone),
+            printing=Printing(
+                self._tag_name,
+                demo=self.settings.demo,
+                zone=self.settings.digest.zone,
+                translate=self._wishes,
+            ),
             layout=self.settings.digest.layout,
+            translator=self._translating,
         )
         topics = self.settings.topic_names(tuple(slugs))
         return Day(tools, self._books.setdefault(day, self._new_books(day)), day, topics)
@@ -229,6 +245,8 @@ class App:
         if not any(one.day <= last for one in self.store.announcement_days(last - timedelta(plan.REACH))):
             return [await self._source.newest_day(topics[0].categories[0])]
         found = {*plan.gaps(self.store, topics, last), *plan.to_better(self.store, last, self.options)}
+        if self._translating:
+            found |= {*plan.to_translate(self.store, last, insist=self._insist)}
         return sorted(found) or [last]
 
     def unsettled(self, first: date, last: date | None = None, slugs: Sequence[str] = ()) -> list[date]:
@@ -252,6 +270,26 @@ class App:
                 raise NotFound(f"arXiv knows no paper {asked}", id=str(asked))
             self.store.add_papers([known])
         return known
+
+    @cached_property
+    def _wishes(self) -> Wishes:
+        topics = self.settings.topics.items()
+        return {slug: frozenset(topic.translate) for slug, topic in topics if topic.translate}
+
+    @cached_property
+    def _translating(self) -> Callable[[], Translator] | None:
+        """Who translates, where a topic wants it; that the writer by rule cannot is said once."""
+        if self._wishes and self.options.draft:
+            self.progress.note("drafts are written by rule: nothing is put into Chinese (topics.*.translate)")
+            return None
+        return (lambda: self.translator) if self._wishes else None
+
+    @cached_property
+    def translator(self) -> Translator:
+        """What puts titles and abstracts into Chinese."""
+        prompt = prompts.used(self.settings, self.store, self.settings.prompts.translation, self._clock.now())
+        lore = Lore(prompt, self.words, self.counter)
+        return Translator(Line(self.journal(self.model)), lore, _policy(self.settings), self._clock)
 
     def _tag_name(self, tag: str) -> str:
         return self.taxonomy.name(tag)

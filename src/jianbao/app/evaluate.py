@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from decimal import Decimal
 
 from jianbao.app import App, prompts
-from jianbao.budget import Money
+from jianbao.budget import FREE, Money, Price
 from jianbao.errors import UsageError
+from jianbao.model import Usage
 from jianbao.model.evaluation import Evaluation, Side
-from jianbao.stages.evaluate.bench import Bench, Contender, Expected, Purse
+from jianbao.stages.evaluate.bench import Bench, Contender, Expected
 from jianbao.stages.evaluate.judge import Judge
 from jianbao.stages.evaluate.sets import Chosen, choose
 from jianbao.stages.evaluate.summary import summarise
@@ -33,8 +33,6 @@ class Wanted:
     over: str = "golden"
     topics: Sequence[str] = ()
     margin: float = 0.01
-    most: float | None = None
-    """Money after which nobody is asked any more."""
     judge: bool = False
 
 
@@ -50,7 +48,7 @@ class Prepared:
     def expected(self, app: App) -> dict[str, tuple[Expected, Money | None]]:
         """By side, what would be asked and what it would cost."""
         return {
-            name: (told := self._told(app, side), app.prices.cost(side.side.model, told.usage))
+            name: (told := self._told(app, side), _cost(app, side.side.model, told.usage))
             for name, side in (("baseline", self.baseline), ("candidate", self.candidate))
         }
 
@@ -71,9 +69,11 @@ def prepare(app: App, wanted: Wanted) -> Prepared:
     if not chosen.papers:
         reasons = "; ".join(f"{one.paper_id}v{one.version}: {one.reason}" for one in chosen.excluded)
         raise UsageError(f"the set {wanted.over} holds no paper to ask about. {reasons}".rstrip(". "))
-    purse = Purse(_cap(app, wanted, (baseline.side, candidate.side)))
-    judge = (lambda: _judge(app)) if wanted.judge else None
-    return Prepared(baseline, candidate, chosen, Bench(app.store, app.progress, purse, judge))
+    if app.settings.llm.run_cost is not None:
+        judge = [app.model.name] if wanted.judge else []
+        _require_prices(app, [baseline.side.model, candidate.side.model, *judge])
+    bench = Bench(app.store, app.progress, (lambda: _judge(app)) if wanted.judge else None)
+    return Prepared(baseline, candidate, chosen, bench)
 
 
 async def evaluate(app: App, wanted: Wanted, prepared: Prepared) -> Evaluation:
@@ -108,12 +108,18 @@ def _judge(app: App) -> Judge:
     return Judge(app.journal(app.model), prompt)
 
 
-def _cap(app: App, wanted: Wanted, sides: Sequence[Side]) -> Decimal | None:
-    if wanted.most is None:
-        return None
-    if unknown := [side.model for side in sides if app.prices.price(side.model) is None]:
+def _cost(app: App, model: str, usage: Usage) -> Money | None:
+    price = _price(app, model)
+    return price.of(usage, app.settings.now()) if price else None
+
+
+def _price(app: App, model: str) -> Price | None:
+    return FREE if app.model.is_free else app.prices.price(model)
+
+
+def _require_prices(app: App, models: Sequence[str]) -> None:
+    if unknown := [model for model in models if _price(app, model) is None]:
         raise UsageError(f"--max-cost wants the price of {unknown[0]}, which prices.toml does not know")
-    return Decimal(str(wanted.most))
 
 
 def _digest(sides: Sequence[Side], wanted: Wanted) -> str:

@@ -40,9 +40,9 @@ class Output:
     as_json: bool = False
 
 
-def run(wanted: Wanted, output: Output, *, only_estimate: bool) -> int:
-    """Returns the exit code: 6 for worse, 5 for incomplete."""
-    settings = load()
+def run(wanted: Wanted, output: Output, *, most: float | None, only_estimate: bool) -> int:
+    """Returns the exit code: 6 for worse, 5 for incomplete. `most` is money, for all that is asked."""
+    settings = load({"llm": {"run_cost": str(most)}} if most is not None else None)
     with shown() as progress:
         evaluation = asyncio.run(_run(settings, wanted, progress, only_estimate=only_estimate))
     return _show(evaluation, output) if evaluation else 0

@@ -66,7 +66,7 @@ def eval_(
         typer.Option(min=0, max=1, help="Share of papers by which it may be worse or better unnoticed."),
     ] = 0.01,
     most: Annotated[
-        float | None, typer.Option("--max-cost", min=0, help="Money after which nobody is asked any more.")
+        float | None, typer.Option("--max-cost", min=0, help="Most money to spend, the judge's included.")
     ] = None,
     judge: Annotated[bool, typer.Option("--judge", help="Let the model compare, in both orders.")] = False,
     estimate: Annotated[bool, typer.Option("--estimate", help="Say what it would cost; ask nobody.")] = False,
@@ -96,10 +96,9 @@ def eval_(
         over=over,
         topics=tuple(topic or ()),
         margin=margin,
-        most=most,
         judge=judge,
     )
-    raise typer.Exit(evaluate.run(wanted, output, only_estimate=estimate))
+    raise typer.Exit(evaluate.run(wanted, output, most=most, only_estimate=estimate))
 
 
 @prompts.callback()

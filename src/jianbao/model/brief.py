@@ -85,6 +85,11 @@ class PromptRef(Record):
     version: int
     sha256: str
 
+    @property
+    def name(self) -> str:
+        """`brief@1`."""
+        return f"{self.id}@{self.version}"
+
 
 class Outcome(Record):
     """What became of one version of a paper, and how: a row of the ledger, append-only."""

@@ -11,7 +11,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from jianbao.errors import BudgetExceeded
 from jianbao.model.base import Record
+
+DRAFT = "draft"
+"""Name of the model, and of the provider, that writes by rule and is paid nothing."""
 
 
 DRAFT = "draft"
@@ -52,13 +56,59 @@ class Usage(Record):
     """All tokens written, reasoning included."""
     cached: int = Field(default=0, ge=0)
     """Those of `prompt` that came from the provider's cache."""
+    cache_write: int = Field(default=0, ge=0)
+    """Those of `prompt` that the provider put into it, where it says so and charges for that."""
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
             prompt=self.prompt + other.prompt,
             completion=self.completion + other.completion,
             cached=self.cached + other.cached,
+            cache_write=self.cache_write + other.cache_write,
         )
+
+
+class Charge(Record):
+    """What counts against caps."""
+
+    tokens: int = Field(default=0, ge=0)
+    """Read and written."""
+    money: Decimal = Field(default=Decimal(0), ge=0)
+    """0 where the price is not known."""
+
+    def __add__(self, other: Charge) -> Charge:
+        return Charge(tokens=self.tokens + other.tokens, money=self.money + other.money)
+
+    def times(self, number: int) -> Charge:
+        """So many of it."""
+        return Charge(tokens=self.tokens * number, money=self.money * number)
+
+
+class Cap(Record):
+    """The most that may be charged from a time on."""
+
+    name: str
+    """`run`, `day`, `month`."""
+    since: datetime
+    tokens: int | None = None
+    money: Decimal | None = None
+    currency: str | None = None
+    """Of `money`: other currencies do not count against it."""
+
+    def hold(self, charged: Charge) -> None:
+        """Raise `BudgetExceeded` where more is charged than may be."""
+        if self.tokens is not None and charged.tokens > self.tokens:
+            said = f"{self.tokens:,} tokens (llm.{self.name}_tokens)"
+        elif self.money is not None and charged.money > self.money:
+            said = f"{self.money} {self.currency} (llm.{self.name}_cost)"
+        else:
+            return
+        raise BudgetExceeded(f"the {self.name}'s cap of {said} is reached", cap=self.name)
+
+    def share(self, charged: Charge) -> Decimal:
+        """How much of it is charged: 1 for all."""
+        tokens = Decimal(charged.tokens) / self.tokens if self.tokens else Decimal(0)
+        return max(tokens, charged.money / self.money if self.money else Decimal(0))
 
 
 class Finish(StrEnum):
@@ -111,6 +161,8 @@ class Answer(Record):
     attempt: int
     turn: int = 0
     """0 for the question, 1 and up for repairs."""
+    prompt: str | None = None
+    """`brief@1`: what it was asked with."""
     state: AnswerState = AnswerState.PENDING
     owner: str
     """Which process asked: `host:pid:start`."""
@@ -118,8 +170,10 @@ class Answer(Record):
     answered_at: datetime | None = None
     reply: ChatReply | None = None
     cost: Decimal | None = None
-    """Money, in the price file's currency; none where the price is not known."""
+    """Money, in the price file's currency; none where the price or the usage is not known."""
     currency: str | None = None
+    charge: Charge = Charge()
+    """While it is under way the most that it can take; then what it took, and the most for each lost try."""
     error: str | None = None
     """Why it failed: an error's class and one sentence."""
     possible_duplicate: bool = False

@@ -22,6 +22,8 @@ from pydantic import (
 )
 from pydantic_core import from_json
 
+from jianbao.model.translation import TextPart
+
 CATEGORY = re.compile(r"[a-z]+(-[a-z]+)?(\.[A-Za-z]{2}|\.[a-z]+(-[a-z]+)+)?")
 """`cs.CV`, `hep-lat`, `cond-mat.mes-hall`."""
 
@@ -62,6 +64,8 @@ class Topic(Group):
     """In Chinese, as the head of the digest names it."""
     categories: Annotated[tuple[str, ...], BeforeValidator(_list_of_text)] = Field(min_length=1)
     """Of arXiv; a paper of any of them is in the digest, once."""
+    translate: Annotated[tuple[TextPart, ...], BeforeValidator(_list_of_text)] = ()
+    """What of each paper stands there in Chinese too."""
 
     @field_validator("categories")
     @classmethod
@@ -141,6 +145,14 @@ class Llm(Group):
     """Most tokens, read and written, that one run may use; the papers left over are the next run's."""
     run_cost: Decimal | None = Field(default=None, gt=0)
     """Most money that one run may spend, in the currency of the model's price."""
+    day_tokens: int | None = Field(default=None, ge=1)
+    """As `run_tokens`: of all runs together on a day of the readers' time zone."""
+    day_cost: Decimal | None = Field(default=None, gt=0)
+    month_tokens: int | None = Field(default=None, ge=1)
+    """In a calendar month."""
+    month_cost: Decimal | None = Field(default=None, gt=0)
+    at_cap: Literal["stop", "draft", "abstract"] = "stop"
+    """What becomes of the papers that a cap leaves over."""
     timeout_s: float = Field(default=120, gt=0)
     """For one try."""
     tries: int = Field(default=6, ge=1)
@@ -227,6 +239,8 @@ class Prompts(Group):
     """Unset: `prompts/` of the root, else the ones that came with the package."""
     brief: str = "brief"
     """`name`, or `name@version`."""
+    translation: str = "translation"
+    """The same."""
 
 
 TOPICS = {

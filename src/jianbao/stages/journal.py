@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from jianbao.budget import Prices
-from jianbao.errors import ModelError
-from jianbao.model import Answer, AnswerState, ChatReply, ChatRequest, Usage
-from jianbao.ports import ChatModel, Clock, Store
-from jianbao.stages.purse import Purse
+from jianbao.errors import BudgetExceeded, ModelError
+from jianbao.model import Answer, AnswerState, ChatRequest
+from jianbao.ports import ChatModel
+from jianbao.stages.leaving import Desk, Leaving, Taken
 
 
 @dataclass(frozen=True)
@@ -24,25 +22,17 @@ class Purpose:
     version: int
     purpose: str = "brief"
     turn: int = 0
+    prompt: str | None = None
+    """`brief@1`: what it is asked with."""
 
 
 class Journal:
     """Puts questions to a model, each once: what was answered is read back for nothing."""
 
-    def __init__(
-        self,
-        model: ChatModel,
-        store: Store,
-        clock: Clock,
-        prices: Prices,
-        owners: Owners,
-        purse: Purse | None = None,
-    ) -> None:
+    def __init__(self, model: ChatModel, desk: Desk, owners: Owners) -> None:
         self._model = model
-        self._purse = purse
-        self._store = store
-        self._clock = clock
-        self._prices = prices
+        self._desk = desk
+        self._store = desk.store
         self._owners = owners
 
     @property
@@ -60,7 +50,8 @@ class Journal:
 
         A question that ended without an answer before is asked with the next `attempt`; one
         that another process has under way is waited for. Raises the model's `ModelError`, and
-        `BudgetExceeded` where the question could cost more than the run may spend.
+        `BudgetExceeded` where the question could cost more than may be spent, whatever those cost
+        that are under way.
         """
         while True:
             key = self._key(request)
@@ -70,8 +61,13 @@ class Journal:
             if standing and standing.state is AnswerState.FAILED:
                 request = request.model_copy(update={"attempt": request.attempt + 1})
             elif standing is None or await self._died(standing):
-                with suppress(_Taken):
-                    return await self._pay(_Row(self._row(request, purpose), standing, self._store), request)
+                try:
+                    return await self._pay(self._row(request, purpose), request, standing)
+                except Taken:
+                    continue
+                except BudgetExceeded:
+                    if self._desk.purse is None or not await self._desk.purse.room():
+                        raise
 
     def knows(self, request: ChatRequest) -> bool:
         """Whether `ask` would read the answer back for nothing."""
@@ -95,41 +91,20 @@ class Journal:
             model=self._model.name,
             attempt=request.attempt,
             owner=self._owners.me,
-            asked_at=self._clock.now(),
+            prompt=purpose.prompt,
+            asked_at=self._desk.clock.now(),
         )
 
-    async def _pay(self, row: _Row, request: ChatRequest) -> Answer:
-        most = used = Usage()
+    async def _pay(self, row: Answer, request: ChatRequest, gone: Answer | None) -> Answer:
+        leaving = Leaving(self._desk, request, row, gone)
         try:
-            most = self._purse.set_aside(request) if self._purse else most
-            reply = await self._model.complete(request, row.leaving)
-            used = reply.usage
-        except ModelError as error:
-            if row.written:
-                self._end(row.answer, AnswerState.FAILED, error=f"{type(error).__name__}: {error}")
+            return leaving.answered(await self._model.complete(request, leaving))
+        except (ModelError, BudgetExceeded) as error:
+            leaving.failed(error)
             raise
-        finally:
-            if self._purse:
-                self._purse.settle(most, used)
-        return self._end(row.answer, AnswerState.ANSWERED, reply=reply)
-
-    def _end(
-        self, row: Answer, state: AnswerState, reply: ChatReply | None = None, error: str | None = None
-    ) -> Answer:
-        money = self._prices.cost(row.model, reply.usage) if reply else None
-        ended = row.model_copy(
-            update={
-                "state": state,
-                "answered_at": self._clock.now(),
-                "reply": reply,
-                "possible_duplicate": row.possible_duplicate or bool(reply and reply.lost_tries),
-                "error": error,
-                "cost": money.amount if money else None,
-                "currency": money.currency if money else None,
-            }
-        )
-        self._store.end_answer(ended)
-        return ended
+        except asyncio.CancelledError:
+            leaving.given_up()
+            raise
 
     async def _died(self, row: Answer) -> bool:
         """Wait a moment; then whether the row's asker is gone for good."""
@@ -137,33 +112,6 @@ class Journal:
             return True
         await asyncio.sleep(self._owners.poll_s)
         return self._owners.overdue(row)
-
-
-class _Taken(Exception):
-    """Another asker was quicker."""
-
-
-class _Row:
-    """A question's row, written when its request leaves: one that waits for its place was not asked yet."""
-
-    def __init__(self, answer: Answer, gone: Answer | None, store: Store) -> None:
-        """`gone` is the row of an asker that died, to be taken over."""
-        self.answer = answer.model_copy(update={"possible_duplicate": gone is not None})
-        self.written = False
-        self._gone = gone
-        self._store = store
-
-    def leaving(self, _lost: int) -> None:
-        """Write it, once. Raises `_Taken` where another has meanwhile."""
-        if self.written:
-            return
-        answer = self.answer
-        if self._gone:
-            self.written = self._store.take_over(self._gone, answer.owner, answer.asked_at)
-        else:
-            self.written = self._store.begin_answer(answer) is answer
-        if not self.written:
-            raise _Taken
 
 
 class Owners:

@@ -1,62 +1,144 @@
-"""What one run may spend: looked at before each question, not after."""
+"""What may be spent in a run, on a day and in a month: looked at before each request leaves, not after."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections import defaultdict, deque
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, tzinfo
 from decimal import Decimal
 
-from jianbao.budget import Money
-from jianbao.errors import BudgetExceeded
-from jianbao.model import ChatRequest, Usage
-from jianbao.ports import TokenCounter
+from jianbao.budget import Price
+from jianbao.model import Cap, Charge, ChatRequest, Usage
+from jianbao.ports import Store
+
+THRIFT = Decimal("0.8")
+"""Share of a cap from which on papers are asked about in short, where the configuration wants that."""
+
+_READING = 0.4
+"""Tokens to a byte of a question before any answer told: more than any tokenizer makes of text."""
+_EVER = datetime.min.replace(tzinfo=UTC)
+_MARGIN = 1.05
+"""On the most that answers told."""
 
 
 @dataclass(frozen=True)
 class Caps:
-    """Of one run; None: no cap."""
+    """None: no cap. Money is in the currency of the model's price; without a known price it holds nothing."""
 
-    tokens: int | None = None
-    """Read and written together."""
-    cost: Decimal | None = None
-    """In the currency of the model's price; for a model without a known price only `tokens` holds."""
+    run_tokens: int | None = None
+    run_cost: Decimal | None = None
+    day_tokens: int | None = None
+    day_cost: Decimal | None = None
+    month_tokens: int | None = None
+    month_cost: Decimal | None = None
+
+
+@dataclass
+class _Gauge:
+    """How a model counts, as its answers told."""
+
+    reading: float = _READING
+    """Tokens to a byte."""
+    writing: float = 1.0
+    """Tokens to a token that it was allowed: more where a provider counts thoughts on top."""
+    told: bool = False
 
 
 class Purse:
-    """Sets aside the most that a question can take, and takes back what it did not."""
+    """The caps of one process, over all models that it asks; what others spend it is told by the store."""
 
-    def __init__(self, caps: Caps, counter: TokenCounter, price: Callable[[Usage], Money | None]) -> None:
+    def __init__(self, caps: Caps, zone: tzinfo, store: Store) -> None:
+        """`zone` is the readers': their days and months begin and end with it."""
         self._caps = caps
-        self._counter = counter
-        self._price = price
-        self._spent = Usage()
+        self._zone = zone
+        self._store = store
+        self._tokens = 0
+        self._money: defaultdict[str | None, Decimal] = defaultdict(Decimal)
+        self._gauges: dict[str, _Gauge] = {}
+        self._under_way: set[object] = set()
+        self._waiting: deque[asyncio.Event] = deque()
 
-    def set_aside(self, request: ChatRequest) -> Usage:
-        """The most that a question can take. Raises `BudgetExceeded` where that is over a cap."""
-        if self._caps == Caps():
-            return Usage()
-        prompt = sum(self._counter.count(message.content) for message in request.messages)
-        most = Usage(prompt=prompt, completion=request.max_tokens)
-        after = self._spent + most
-        money = self._price(after)
-        if self._caps.tokens is not None and after.prompt + after.completion > self._caps.tokens:
-            raise BudgetExceeded(
-                f"the run's cap of {self._caps.tokens:,} tokens is reached", cap=self._caps.tokens
-            )
-        if self._caps.cost is not None and money is not None and money.amount > self._caps.cost:
-            raise BudgetExceeded(
-                f"the run's cap of {self._caps.cost} {money.currency} is reached", cap=self._caps.cost
-            )
-        self._spent = after
-        return most
+    def most(self, model: str, request: ChatRequest, price: Price | None, at: datetime) -> Charge:
+        """The most that a question can take."""
+        gauge = self._gauges.get(model, _Gauge())
+        prompt = round(gauge.reading * _bytes(request)) + 1
+        completion = round(gauge.writing * request.max_tokens)
+        money = price.most(prompt, completion, at).amount if price else Decimal(0)
+        return Charge(tokens=prompt + completion, money=money)
 
-    def settle(self, most: Usage, used: Usage) -> None:
-        """Put what was used in the place of what was set aside."""
-        if self._caps == Caps():
+    def learn(self, model: str, request: ChatRequest, usage: Usage) -> None:
+        """Take in how the provider counted a question and its answer."""
+        if not usage.prompt:
             return
-        spent = self._spent
-        self._spent = Usage(
-            prompt=spent.prompt - most.prompt + used.prompt,
-            completion=spent.completion - most.completion + used.completion,
-            cached=spent.cached + used.cached,
+        gauge = self._gauges.setdefault(model, _Gauge())
+        reading = _MARGIN * usage.prompt / _bytes(request)
+        gauge.reading = max(gauge.reading, reading) if gauge.told else reading
+        gauge.writing = max(gauge.writing, usage.completion / request.max_tokens)
+        gauge.told = True
+
+    def caps(self, at: datetime, currency: str | None) -> tuple[Cap, ...]:
+        """Those that all processes share, as they hold at that time."""
+        caps, today = self._caps, at.astimezone(self._zone).date()
+        spans = (
+            ("day", today, caps.day_tokens, caps.day_cost),
+            ("month", today.replace(day=1), caps.month_tokens, caps.month_cost),
         )
+        return tuple(
+            Cap(
+                name=name,
+                since=datetime.combine(first, time(), self._zone),
+                tokens=tokens,
+                money=money if currency else None,
+                currency=currency,
+            )
+            for name, first, tokens, money in spans
+            if tokens is not None or (money is not None and currency)
+        )
+
+    def set_aside(self, question: object, charge: Charge, currency: str | None) -> None:
+        """For a request that is about to leave. Raises `BudgetExceeded` where that is over the run's cap."""
+        self._run_cap(currency).hold(self._spent(currency) + charge)
+        self._enter(charge.tokens, charge.money, currency)
+        self._under_way.add(question)
+
+    def settle(self, question: object, aside: Charge, used: Charge, currency: str | None) -> None:
+        """Put what was used in the place of what was set aside, and let one of those try that wait for room.
+
+        Once nothing is under way, all of them try: there will not be more room.
+        """
+        self._enter(used.tokens - aside.tokens, used.money - aside.money, currency)
+        self._under_way.discard(question)
+        for _ in range(len(self._waiting) if not self._under_way else min(1, len(self._waiting))):
+            self._waiting.popleft().set()
+
+    async def room(self) -> bool:
+        """Wait until a question ended that something is set aside for; False where none is under way."""
+        if not self._under_way:
+            return False
+        self._waiting.append(ended := asyncio.Event())
+        await ended.wait()
+        return True
+
+    def is_thrifty(self, at: datetime, currency: str | None) -> bool:
+        """Whether the most of a cap is spent or under way."""
+        shared = [(cap, self._store.charged(cap)) for cap in self.caps(at, currency)]
+        run = (self._run_cap(currency), self._spent(currency))
+        return any(cap.share(charge) >= THRIFT for cap, charge in [run, *shared])
+
+    def _run_cap(self, currency: str | None) -> Cap:
+        money = self._caps.run_cost if currency else None
+        return Cap(name="run", since=_EVER, tokens=self._caps.run_tokens, money=money, currency=currency)
+
+    def _spent(self, currency: str | None) -> Charge:
+        return Charge(tokens=self._tokens, money=self._money[currency])
+
+    def _enter(self, tokens: int, money: Decimal, currency: str | None) -> None:
+        self._tokens += tokens
+        self._money[currency] += money
+
+
+def _bytes(request: ChatRequest) -> int:
+    """Of all that is sent; the schema is, too."""
+    schema = len(str(request.reply_schema).encode()) if request.reply_schema else 0
+    return schema + sum(len(message.content.encode()) for message in request.messages) + 1

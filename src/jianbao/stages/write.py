@@ -80,7 +80,7 @@ class Writer:
     async def write(self, paper: Paper, question: Question, failed_runs: int) -> Outcome:
         """The 简介 of a paper, or why there is none. Raises `ModelError` where nobody answered."""
         tries = self._tries(failed_runs)
-        about = Purpose(paper.id, paper.version)
+        about = Purpose(paper.id, paper.version, prompt=self._lore.prompt.ref.name)
         await self._pursuer.pursue(
             tries, about, question.messages, lambda reply: self._judged(reply, question.source)
         )

@@ -51,10 +51,11 @@ def test_a_question_is_taken_over_once(store: SqlStore) -> None:
     gone = answer()
     store.begin_answer(gone)
     later = NOON + timedelta(hours=1)
-    assert store.take_over(gone, "there:2:2", later)
-    assert not store.take_over(gone, "there:3:3", later)
+    heirs = [answer(owner=f"there:{one}", asked_at=later, possible_duplicate=True) for one in (2, 3)]
+    assert store.take_over(gone, heirs[0])
+    assert not store.take_over(gone, heirs[1])
     standing = store.answers([gone.key])[gone.key]
-    assert (standing.owner, standing.asked_at, standing.possible_duplicate) == ("there:2:2", later, True)
+    assert (standing.owner, standing.asked_at, standing.possible_duplicate) == ("there:2", later, True)
 
 
 def test_an_ended_question_is_not_taken_over(store: SqlStore) -> None:
@@ -62,7 +63,7 @@ def test_an_ended_question_is_not_taken_over(store: SqlStore) -> None:
     gone = answer()
     store.begin_answer(gone)
     store.end_answer(gone.model_copy(update={"state": AnswerState.ANSWERED}))
-    assert not store.take_over(gone, "there:2:2", NOON)
+    assert not store.take_over(gone, answer(owner="there:2:2"))
     assert store.answers([gone.key])[gone.key].owner == gone.owner
 
 

@@ -44,7 +44,7 @@ def test_a_dead_askers_question_goes_to_its_successor(url: str) -> None:
     with closing(open_store(url)) as store:
         standing = store.begin_answer(answer("paid", owner="there:2:2"))
         assert standing.owner == "here:1:1"
-        assert store.take_over(standing, "there:2:2", NOON)
+        assert store.take_over(standing, answer("paid", owner="there:2:2", possible_duplicate=True))
         assert store.answers(["paid"])["paid"].possible_duplicate
 
 

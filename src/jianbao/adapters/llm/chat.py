@@ -63,6 +63,7 @@ class OpenAIChat:
             raise UsageError(
                 f"{missing} must be set: provider {profile.name!r} has no default", setting=missing
             )
+        self.is_free = profile.local
         self._profile = profile
         self._options = dict(profile.extra_body)
         if profile.temperature:

@@ -50,6 +50,7 @@ class _Choice(_Wire):
 
 class _Details(_Wire):
     cached_tokens: int | None = None
+    cache_write_tokens: int | None = None
 
 
 class _Usage(_Wire):
@@ -127,7 +128,10 @@ def _usage(sent: Any) -> Usage:
         details = usage.prompt_tokens_details
         cached = (details and details.cached_tokens) or usage.prompt_cache_hit_tokens or usage.cached_tokens
         return Usage(
-            prompt=usage.prompt_tokens or 0, completion=usage.completion_tokens or 0, cached=cached or 0
+            prompt=usage.prompt_tokens or 0,
+            completion=usage.completion_tokens or 0,
+            cached=cached or 0,
+            cache_write=(details and details.cache_write_tokens) or 0,
         )
     except ValidationError:
         return Usage()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
-from sqlalchemy import JSON, DateTime, Dialect, Numeric, String, Text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Numeric, String, Text
 from sqlalchemy.types import TypeDecorator
 
 RECORD = JSON(none_as_null=True)
@@ -57,3 +57,23 @@ class Money(TypeDecorator[Decimal]):
     def process_result_value(self, value: str | Decimal | None, _dialect: Dialect) -> Decimal | None:
         """A decimal from either."""
         return None if value is None else Decimal(value)
+
+
+GRAIN = 10**10
+"""Parts of a unit of money that sums are made in: SQLite keeps amounts as text and adds whole numbers
+without loss. A price has four decimals a million tokens at most; finer grains would outgrow a double."""
+
+
+class Grains(TypeDecorator[Decimal]):
+    """Money in whole grains, rounded up: to be added by the database itself."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> int | None:
+        """Whole grains."""
+        return None if value is None else int((value * GRAIN).to_integral_value(ROUND_CEILING))
+
+    def process_result_value(self, value: int | Decimal | None, _dialect: Dialect) -> Decimal | None:
+        """PostgreSQL sums to a numeric."""
+        return None if value is None else Decimal(int(value)) / GRAIN

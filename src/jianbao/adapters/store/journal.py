@@ -2,47 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from jianbao.adapters.store.database import Part
+from jianbao.adapters.store.caps import Till
+from jianbao.adapters.store.database import Database, Part
 from jianbao.adapters.store.rows import chunks, inserted, inserting, load
 from jianbao.adapters.store.schema import answers
 from jianbao.errors import StoreError
-from jianbao.model import Answer, AnswerState, ChatReply, Usage
+from jianbao.model import Answer, AnswerState, Cap, Charge, ChatReply, Usage
 
-_PLAIN = ("key", "paper_id", "version", "purpose", "model", "attempt", "turn", "owner", "asked_at")
+_PLAIN = ("key", "paper_id", "version", "purpose", "model", "attempt", "turn", "prompt", "owner", "asked_at")
 _ENDING = ("answered_at", "cost", "currency", "error", "possible_duplicate")
 
 
 class Journal(Part):
     """Answers, by `request_key`."""
 
-    def begin_answer(self, answer: Answer) -> Answer:
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._till = Till()
+
+    def begin_answer(self, answer: Answer, caps: Sequence[Cap] = ()) -> Answer:
         """Write a question before it is asked, and return the row that stands.
 
         One statement decides between processes; `answer` itself comes back to the winner.
+        Raises `BudgetExceeded`.
         """
-        with self._database.write() as connection:
+        with self._capped(caps) as connection:
             insert = inserting(connection, answers).on_conflict_do_nothing(index_elements=["key"])
             if inserted(connection, insert, _row(answer)):
+                self._till.hold(connection, caps)
                 return answer
             return _answer(connection.execute(select(answers).where(answers.c.key == answer.key)).one())
 
-    def take_over(self, gone: Answer, owner: str, at: datetime) -> bool:
-        """Claim a pending row, if it is still the asker's that was seen."""
+    def take_over(self, gone: Answer, answer: Answer, caps: Sequence[Cap] = ()) -> bool:
+        """Claim a pending row, if it is still the asker's that was seen. Raises `BudgetExceeded`."""
         as_seen = (
             answers.c.key == gone.key,
             answers.c.state == AnswerState.PENDING.value,
             answers.c.owner == gone.owner,
             answers.c.asked_at == gone.asked_at,
         )
-        claim = update(answers).where(*as_seen).values(owner=owner, asked_at=at, possible_duplicate=True)
+        with self._capped(caps) as connection:
+            taken = connection.execute(update(answers).where(*as_seen).values(_row(answer))).rowcount == 1
+            if taken:
+                self._till.hold(connection, caps)
+        return taken
+
+    def charge_more(self, answer: Answer, caps: Sequence[Cap] = ()) -> None:
+        """Raise what is charged for a question that is under way. Raises `BudgetExceeded`."""
+        charge = {"charge_tokens": answer.charge.tokens, "charge_money": answer.charge.money}
+        with self._capped(caps) as connection:
+            connection.execute(update(answers).where(answers.c.key == answer.key).values(charge))
+            self._till.hold(connection, caps)
+
+    def charged(self, cap: Cap) -> Charge:
+        """What counts against a cap by now."""
+        with self._database.read() as connection:
+            return self._till.charged(connection, cap)
+
+    @contextmanager
+    def _capped(self, caps: Sequence[Cap]) -> Iterator[Connection]:
+        """A transaction that is alone with the sums that it looks at."""
         with self._database.write() as connection:
-            return connection.execute(claim).rowcount == 1
+            if caps:
+                self._till.lock(connection)
+            yield connection
 
     def end_answer(self, answer: Answer) -> None:
         """Write how a question ended. Raises `StoreError` where it was never begun."""
@@ -55,7 +84,7 @@ class Journal(Part):
     def answers(self, keys: Iterable[str]) -> dict[str, Answer]:
         """Rows of the journal, by key."""
         found: dict[str, Answer] = {}
-        with self._database.read() as connection:
+        with self._database.once() as connection:
             for some in chunks(keys):
                 rows = connection.execute(select(answers).where(answers.c.key.in_(some)))
                 found |= {row.key: _answer(row) for row in rows}
@@ -65,7 +94,7 @@ class Journal(Part):
         """Every question ever asked about `(id, version)`, in the order asked."""
         it = answers.c
         query = select(answers).where(it.paper_id == key[0], it.version == key[1])
-        with self._database.once() as connection:
+        with self._database.read() as connection:
             rows = connection.execute(query.order_by(it.asked_at, it.attempt, it.turn))
             return [_answer(row) for row in rows]
 
@@ -76,6 +105,8 @@ def _row(answer: Answer) -> dict[str, Any]:
         **{name: getattr(answer, name) for name in _PLAIN + _ENDING},
         "state": answer.state.value,
         "reply": answer.reply.model_dump_json() if answer.reply else None,
+        "charge_tokens": answer.charge.tokens,
+        "charge_money": answer.charge.money,
         "prompt_tokens": usage.prompt,
         "completion_tokens": usage.completion,
         "cached_tokens": usage.cached,
@@ -86,5 +117,6 @@ def _answer(row: Row[Any]) -> Answer:
     return Answer(
         **{name: getattr(row, name) for name in _PLAIN + _ENDING},
         state=AnswerState(row.state),
+        charge=Charge(tokens=row.charge_tokens, money=row.charge_money),
         reply=None if row.reply is None else load(ChatReply, row.reply),
     )

@@ -68,7 +68,7 @@ def _keep_standing(connection: Connection, number: int, outcome: Outcome) -> Non
         "outcome": number,
         "state": outcome.state.value,
         "severity": max((weight(one.severity) for one in outcome.findings), default=0),
-        "prompt": f"{outcome.prompt.id}@{outcome.prompt.version}" if outcome.prompt else None,
+        "prompt": outcome.prompt.name if outcome.prompt else None,
         "model": outcome.model,
         "listed": outcome.brief is not None and carried_from(outcome) is None,
         "decision": None,

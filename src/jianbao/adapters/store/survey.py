@@ -9,15 +9,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Numeric, Row, Select, cast, func, literal, select
 
+from jianbao.adapters.store.columns import GRAIN
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.ledger import latest
 from jianbao.adapters.store.rows import chunks
 from jianbao.adapters.store.schema import announcements, answers, outcomes, standing
 from jianbao.model import AnnouncedDay, AnswerState, Counts, Empty, Origin, Spent, State, Usage
-
-_GRAIN = 10**10
-"""Parts of a unit of money that sums are made in: SQLite keeps amounts as text and adds whole numbers
-without loss. A price has four decimals a million tokens at most; finer grains would outgrow a double."""
 
 _WAITING = (State.HELD, State.FAILED, State.DEFERRED)
 
@@ -85,7 +82,7 @@ def _day(row: Row[Any]) -> AnnouncedDay:
 
 def _sum(which: ColumnElement[bool], *by: ColumnElement[Any]) -> Select[Any]:
     it = answers.c
-    grains = func.sum(cast(func.round(cast(it.cost, Numeric) * literal(_GRAIN, BigInteger)), BigInteger))
+    grains = func.sum(cast(func.round(cast(it.cost, Numeric) * literal(GRAIN, BigInteger)), BigInteger))
     sums = (
         func.count().label("answers"),
         func.sum(it.prompt_tokens).label("prompt"),
@@ -109,7 +106,7 @@ def _sums(rows: Iterable[Row[Any]]) -> list[Spent]:
 
 
 def _spent(row: Row[Any]) -> Spent:
-    cost = None if row.grains is None else Decimal(int(row.grains)) / _GRAIN
+    cost = None if row.grains is None else Decimal(int(row.grains)) / GRAIN
     usage = Usage(prompt=row.prompt, completion=row.completion, cached=row.cached)
     return Spent(model=row.model, currency=row.currency, answers=row.answers, usage=usage, cost=cost)
 

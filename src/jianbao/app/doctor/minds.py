@@ -18,6 +18,7 @@ from jianbao.model import ChatReply, ChatRequest, Finish, Message
 from jianbao.ports import ChatModel, Store
 from jianbao.settings import Settings
 from jianbao.stages.journal import Journal, Owners, Purpose
+from jianbao.stages.leaving import Desk
 
 _SECONDS = 30.0
 _NAME = "model"
@@ -91,7 +92,7 @@ def _choice(settings: Settings, model: ChatModel) -> Check:
     url = settings.llm.base_url or chosen.profile.base_url
     key = f"key from {chosen.key_from}" if chosen.key_from else "no key"
     found = f"{model.name} of {chosen.profile.name} ({chosen.why}) at {url}, {key}"
-    if resources.prices(settings).price(model.name) is None and not chosen.profile.local:
+    if resources.prices(settings).of(model) is None:
         cure = "add its price to prices.toml, or its costs stay unknown"
         return warning(_NAME, f"{found}, price unknown", cure)
     return Check(name=_NAME, found=found)
@@ -112,7 +113,7 @@ async def _ask(settings: Settings, store: Store | None, model: ChatModel, reques
     if store is None:
         return await model.complete(request)
     owners = Owners(owner.ME, owner.is_gone, patience_s=_SECONDS)
-    journal = Journal(model, store, settings, resources.prices(settings), owners)
+    journal = Journal(model, Desk(store, settings, resources.prices(settings).of(model)), owners)
     answer = await journal.ask(request, _PURPOSE)
     assert answer.reply is not None
     return answer.reply
@@ -131,7 +132,8 @@ def _refused(error: ModelError | TimeoutError) -> Check:
 def _answered(settings: Settings, model: ChatModel, reply: ChatReply) -> Check:
     usage = reply.usage
     found = f"in {reply.seconds:.2f} s, {usage.prompt} tokens read, {usage.completion} written"
-    if money := resources.prices(settings).cost(model.name, usage):
+    if price := resources.prices(settings).of(model):
+        money = price.of(usage, settings.now())
         found += f", {money.amount:.6f} {money.currency}"
     if reply.model != model.name:
         found += f"; it calls itself {reply.model}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from jianbao.errors import BudgetExceeded, ModelError, Unauthorized
 from jianbao.model import AnswerState, Outcome, Paper, Usage
@@ -41,34 +40,14 @@ class Expected:
     """Of the others."""
 
 
-class Purse:
-    """Money that may still be spent. Questions that are under way are not called back."""
-
-    def __init__(self, most: Decimal | None = None) -> None:
-        self._most = most
-        self.spent = Decimal(0)
-
-    def pay(self, outcome: Outcome) -> None:
-        """Enter what an answer cost."""
-        self.spent += outcome.cost or Decimal(0)
-
-    @property
-    def empty(self) -> bool:
-        """Whether nobody may be asked any more."""
-        return self._most is not None and self.spent >= self._most
-
-
 class Bench:
-    """Runs two contenders over chosen papers. A key or quota that fails ends its side's asking."""
+    """Runs two contenders over chosen papers. A key or quota that fails, or a cap, ends its side's asking."""
 
-    def __init__(
-        self, store: Store, progress: Progress, purse: Purse, judge: Callable[[], Judge] | None = None
-    ) -> None:
+    def __init__(self, store: Store, progress: Progress, judge: Callable[[], Judge] | None = None) -> None:
         self._store = store
         self._progress = progress
-        self._purse = purse
         self._judge = judge() if judge else None
-        self._stopped: dict[str, Unauthorized] = {}
+        self._stopped: dict[str, Unauthorized | BudgetExceeded] = {}
 
     def expected(
         self, contender: Contender, papers: Sequence[Paper], count: Callable[[str], int]
@@ -120,11 +99,9 @@ class Bench:
         try:
             outcome = await contender.writer.write(paper, question, 0)
         except (ModelError, BudgetExceeded) as error:
-            if isinstance(error, Unauthorized):
+            if isinstance(error, Unauthorized | BudgetExceeded):
                 self._stopped[side] = error
             return Trial(error=f"{type(error).__name__}: {error}")
-        if not free:
-            self._purse.pay(outcome)
         item = chosen.golden.get(paper.key)
         return Trial(
             outcome=outcome,
@@ -134,17 +111,16 @@ class Bench:
         )
 
     def _barred(self, side: str) -> str | None:
-        if stopped := self._stopped.get(side):
-            return f"Unauthorized: {stopped}"
-        return "budget: --max-cost is reached" if self._purse.empty else None
+        stopped = self._stopped.get(side)
+        return f"{type(stopped).__name__}: {stopped}" if stopped else None
 
     async def _preferred(self, paper: Paper, old: Trial, new: Trial) -> Preference | None:
         if self._judge is None or old.text is None or new.text is None or self._barred("judge"):
             return None
         try:
             return await self._judge.prefer(paper, old.text, new.text)
-        except ModelError as error:
-            if isinstance(error, Unauthorized):
+        except (ModelError, BudgetExceeded) as error:
+            if isinstance(error, Unauthorized | BudgetExceeded):
                 self._stopped["judge"] = error
             return None
 

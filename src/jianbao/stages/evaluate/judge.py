@@ -49,10 +49,13 @@ class Judge:
         second = _SWAPPED[await self._winner(paper, candidate, baseline)]
         return _SIDES[first] if first == second else Preference.TIE
 
+    def _about(self, paper: Paper) -> Purpose:
+        return Purpose(paper.id, paper.version, purpose="judge", prompt=self._prompt.ref.name)
+
     async def _winner(self, paper: Paper, one: str, other: str) -> str:
         messages = self._prompt.messages(title=paper.title, abstract=paper.abstract, a=one, b=other)
         request = ChatRequest(messages=messages, reply_schema=SCHEMA, max_tokens=MAX_TOKENS)
-        answer = await self._journal.ask(request, Purpose(paper.id, paper.version, purpose="judge"))
+        answer = await self._journal.ask(request, self._about(paper))
         assert answer.reply is not None
         found = _OBJECT.search(answer.reply.text)
         try:

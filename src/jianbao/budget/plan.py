@@ -1,21 +1,15 @@
-"""What of a paper is sent to the model, and what it costs."""
+"""What of a paper is sent to the model."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
-from typing import Self
-
-from pydantic import Field, ValidationError
 
 from jianbao.errors import UsageError
-from jianbao.model import Basis, Document, Paper, Record, Usage
+from jianbao.model import Basis, Document, Paper, Record
 from jianbao.ports import TokenCounter
 
-__all__ = ["PARTS", "Cut", "Money", "Part", "Plan", "Price", "Prices", "plan"]
+__all__ = ["PARTS", "Cut", "Part", "Plan", "plan"]
 
 PARTS = ("abstract", "introduction", "closing")
 """What is sent where nothing else is asked for. `captions` is the one more that there is."""
@@ -28,67 +22,6 @@ _LEAST_PART = 40
 """Tokens below which a part is not worth beginning."""
 _CUT_MARK = " […]"
 _SENTENCE = re.compile(r"[^.!?。！？]*(?:[.!?。！？]+[\"'”’)\]]*(?:\s+|$)|$)|.", re.DOTALL)
-_MONTH = r"(?:0[1-9]|1[0-2])"
-_SNAPSHOT = re.compile(
-    rf"[-@](?:20\d\d-{_MONTH}-\d\d|20\d\d{_MONTH}\d\d|2\d{_MONTH}(?:\d\d)?|{_MONTH}\d\d)|-latest"
-)
-_MILLION = 1_000_000
-
-
-class Money(Record):
-    """An amount in a currency."""
-
-    amount: Decimal
-    currency: str
-
-
-class Price(Record):
-    """Of one model, per million tokens."""
-
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
-    input: Decimal = Field(ge=0)
-    cached: Decimal | None = Field(default=None, ge=0)
-    """Of tokens from the provider's cache; None: as `input`."""
-    output: Decimal = Field(ge=0)
-    source: str | None = None
-
-    def of(self, usage: Usage) -> Money:
-        """What these tokens cost."""
-        cached = self.input if self.cached is None else self.cached
-        fresh = max(0, usage.prompt - usage.cached)
-        total = fresh * self.input + usage.cached * cached + usage.completion * self.output
-        return Money(amount=total / _MILLION, currency=self.currency)
-
-
-class Prices(Record):
-    """The price file."""
-
-    as_of: date
-    models: dict[str, Price]
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read `prices.toml`. Raises `UsageError` that says where it is wrong."""
-        try:
-            return cls.model_validate(tomllib.loads(text, parse_float=Decimal))
-        except (tomllib.TOMLDecodeError, ValidationError) as error:
-            raise UsageError(f"the price file cannot be read: {error}") from error
-
-    def cost(self, model: str, usage: Usage) -> Money | None:
-        """None where the price of the model is not known: never that of a sibling."""
-        price = self.price(model)
-        return price.of(usage) if price else None
-
-    def price(self, model: str) -> Price | None:
-        """The model's own entry, else that of the name before its date."""
-        name = model.lower()
-        known = {entry.lower(): price for entry, price in self.models.items()}
-        fitting = [one for one in known if name == one or _is_snapshot(name, one)]
-        return known[max(fitting, key=len)] if fitting else None
-
-
-def _is_snapshot(name: str, of: str) -> bool:
-    return name.startswith(of) and bool(_SNAPSHOT.fullmatch(name.removeprefix(of)))
 
 
 class Part(Record):
