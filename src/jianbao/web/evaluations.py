@@ -83,7 +83,7 @@ class Evaluations:
         return self._page(
             request,
             "evaluation.html",
-            made=made,
+            its=made,
             sides=sides,
             verdict=drawn.VERDICTS[made.verdict],
             summary=_safe(drawn.summary(made, human(made, votes))),
