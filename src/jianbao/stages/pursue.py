@@ -103,7 +103,9 @@ class Tries(Generic[M]):
         """What the answers cost together, and who gave the last one; no sum over two currencies."""
         paid = [(answer, answer.reply) for answer in self.answers if answer.reply]
         costs = [answer.cost for answer, _ in paid if answer.cost is not None]
-        currencies = {answer.currency for answer, _ in paid if answer.currency}
+        # what is free has a currency as well, and joins any other
+        currencies = {answer.currency for answer, _ in paid if answer.cost}
+        currencies = currencies or {answer.currency for answer, _ in paid if answer.cost is not None}
         known = len(currencies) == 1
         return {
             "model": paid[-1][1].model if paid else None,
