@@ -402,6 +402,10 @@ class Store(Protocol):
         """Give a lease back; nothing happens where the owner no longer holds it."""
         ...
 
+    def now_s(self) -> float:
+        """Seconds since 1970 by the one clock of all hosts over this store, whatever their own ones say."""
+        ...
+
     def reserve_turn(self, name: str, owner: str, hold_s: float, now: float) -> float:
         """Take a turn that one caller at a time has, for `hold_s` seconds from `now` on.
 

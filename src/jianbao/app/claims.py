@@ -17,7 +17,7 @@ RENEWAL_S = 60.0
 
 
 class Claims:
-    """What this process holds. The time is the real one: a set clock stands still."""
+    """What this process holds. The time is the store's: a set clock stands still, a host's may be wrong."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -50,7 +50,7 @@ class Claims:
         return self._lease(name)
 
     def _lease(self, name: str) -> bool:
-        now = datetime.now(UTC)
+        now = datetime.fromtimestamp(self._store.now_s(), UTC)
         return self._store.lease(name, owner.ME, now + LEASE, now)
 
     async def _renew(self, names: set[str]) -> None:

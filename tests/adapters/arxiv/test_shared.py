@@ -17,15 +17,22 @@ from jianbao.errors import Unavailable
 from tests.adapters.arxiv.children import asking
 from tests.adapters.arxiv.conftest import FAST
 from tests.adapters.arxiv.loopback import Answer, Loopback
+from tests.postgres import Server
 
 INTERVAL_S = 0.15
 DENIED = Answer(b"<h1>Access Denied</h1>", status=403)
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """Of the store that all share."""
-    return f"sqlite:///{tmp_path}/jianbao.db"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Of the store that all share: processes of one machine, or those of many."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/jianbao.db"
+        return
+    server: Server = request.getfixturevalue("server")
+    name = server.fresh(made=True)
+    yield server.url(name)
+    server.drop(name)
 
 
 @pytest.fixture
@@ -60,8 +67,9 @@ async def test_processes_keep_the_interval_together(arxiv: Loopback, store: SqlS
     second = asking(arxiv.url, url, INTERVAL_S, [f"/b{number}" for number in range(4)])
     await asyncio.wait_for(arxiv.first.wait(), 60)
     await asyncio.sleep(3 * INTERVAL_S)
-    third = asking(arxiv.url, url, INTERVAL_S, [f"/b{number}" for number in range(4, 8)])
-    for child in (first, second, third):
+    third = asking(arxiv.url, url, INTERVAL_S, [f"/b{number}" for number in range(4, 6)])
+    fourth = asking(arxiv.url, url, INTERVAL_S, [f"/b{number}" for number in range(6, 8)])
+    for child in (first, second, third, fourth):
         await asyncio.to_thread(child.join, 60)
         assert child.exitcode == 0
     assert len(arxiv.asked) >= 24

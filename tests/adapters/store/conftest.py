@@ -19,13 +19,6 @@ BOTH = ("sqlite", "postgresql")
 Stores: TypeAlias = Callable[[], AbstractContextManager[SqlStore]]
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Server]:
-    """PostgreSQL, one for all tests of a process."""
-    with postgres.running() as started:
-        yield started
-
-
 @pytest.fixture(params=BOTH)
 def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Of a database without tables, or with ours where the test wants a store; SQLite's is not there yet."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from jianbao.adapters.store import SqlStore
@@ -52,6 +54,11 @@ def test_a_rest_from_before_the_clock_was_set_back_is_none(store: SqlStore) -> N
     assert store.resting_s("a", NOW) == 0
     store.rest("a", 60, NOW)
     assert store.resting_s("a", NOW) == pytest.approx(60)
+
+
+def test_the_clock_is_the_stores(store: SqlStore) -> None:
+    """Here it is this machine's too; a host whose clock is wrong goes by the server's."""
+    assert store.now_s() == pytest.approx(time.time(), abs=1)
 
 
 def test_of_two_processes_one_has_the_turn(store: SqlStore, url: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from uuid import uuid4
@@ -26,15 +25,15 @@ class SharedPace:
     after that; so the gap holds as the server sees it, whatever the way there costs. Turns and
     rests stand in the store: they outlive a run, and one that dies with a turn in hand keeps
     the others waiting for half a minute at most. `connections` is this process's own; belongs
-    to one event loop. `clock` gives seconds since 1970, the same for all.
+    to one event loop. `clock` gives seconds since 1970, the same for all: the store's by default.
     """
 
     def __init__(
-        self, store: Store, interval_s: float, connections: int, clock: Callable[[], float] = time.time
+        self, store: Store, interval_s: float, connections: int, clock: Callable[[], float] | None = None
     ) -> None:
         self._store = store
         self._interval_s = interval_s
-        self._clock = clock
+        self._clock = clock or store.now_s
         self._slots = asyncio.Semaphore(connections)
         self._queue = asyncio.Lock()
 

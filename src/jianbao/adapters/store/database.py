@@ -61,7 +61,7 @@ class Database:
 
     @contextmanager
     def once(self) -> Iterator[Connection]:
-        """One statement, which may as well be made twice: PostgreSQL takes it in one round trip, not in three."""
+        """One statement, which may as well be made twice: one round trip to PostgreSQL instead of three."""
         with told(self.place), self._single.connect() as connection:
             yield connection
 
