@@ -14,7 +14,7 @@ KEY = (samples.paper_id(1), 1)
 
 
 def _token(text: str) -> str:
-    return re.findall(r'name="csrf" value="([^"]+)"', text)[0]
+    return str(re.findall(r'name="csrf" value="([^"]+)"', text)[0])
 
 
 async def _elsewhere(folder: Path) -> str:
