@@ -1,0 +1,1 @@
+"""Use of tags, and the vocabulary's gaps."""
