@@ -10,7 +10,7 @@ from jianbao.model import Finding, Severity
 __all__ = ["length", "lines", "markdown", "meta", "truncated"]
 
 _BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]+")
-_WHOLE = re.compile(r"[。！？!?](?:[”’」』】）)\"']*|（[^（）]*）)$")
+_WHOLE = re.compile(r"(?:[。！？!?]|(?<!\d)\.)(?:[”’」』】）)\"']*|（[^（）]*）)$")
 _HTML = (
     "a|abbr|b|blockquote|br|code|div|em|font|h[1-6]|hr|i|iframe|img|li|ol|p|pre"
     "|script|small|span|strong|style|sub|sup|svg|table|td|th|tr|u|ul"

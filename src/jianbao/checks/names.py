@@ -26,7 +26,7 @@ _MARKUP = re.compile(
     r"|\\[\"'`^~=.]|[{}$^\\]"
 )
 _CAMEL = re.compile(r"[A-Z][a-z]{2,}")
-_VERSION = re.compile(r"[\d.]+[kKmMbB]?$")
+_VERSION = re.compile(r"v?[\d.]+[kKmMbB]?$")
 _MEASURED = re.compile(r"\d+[kKMBTGbm]?[A-Za-z]{0,4}")
 _CATEGORY = re.compile(r"(?:cs|eess|stat|math|physics|q-bio|q-fin|econ)\.[A-Z]{2}")
 _LOOSE = r"[-_ .&]?"
@@ -36,6 +36,7 @@ _SMALL = frozenset(
 _LONG = 8
 """Letters from which a name may differ in two and still be the same, misspelt."""
 _LEAST = 3
+_STEM = 5
 _LONGEST, _MOST_PARTS = 60, 6
 
 
@@ -88,10 +89,14 @@ class _Known:
 
     def bears(self, name: str) -> bool:
         """Whether a name stands in the paper, whole, in parts, or spelt out."""
+        if self._is_common(_key(name)):
+            return True
         parts = _WORD.findall(name.lower())
         if all(map(self._has, parts)):
             return len(parts) < 2 or not parts[-1][0].isdigit() or self._numbered(name, parts)
-        return self._joined(name) or (self._abbreviates(name) and not self.near(name))
+        if self._joined(name) or self._is_derived(name):
+            return True
+        return self._abbreviates(name) and not self.near(name)
 
     def _numbered(self, name: str, parts: list[str]) -> bool:
         """Whether a number and a name that both stand there are one: no GPT-4 of GPT-5 and 4 tasks."""
@@ -105,15 +110,31 @@ class _Known:
             return True
         if self._stands(part) or self._stands(part.removesuffix("s")) or f"{part}s" in self._words:
             return True
-        if self._is_initials(part) and not self.near(part):
+        if self._is_initials(part.replace("2", "t")) and not self.near(part):
             return True
         base = _VERSION.sub("", part)  # a value set against its name: SMOS3.8
         return "." in part and base in self._words and part.removeprefix(base) in self._words
 
     def _stands(self, part: str) -> bool:
-        if part in self._words or part in EVERYWHERE:
-            return True
-        return part.isalpha() and any(phrase in self._folded for phrase in stands_for(part))
+        return part in self._words or self._is_common(part)
+
+    def _is_common(self, acronym: str) -> bool:
+        """Whether it needs no support, or what it stands for is there."""
+        return acronym in EVERYWHERE or any(phrase in self._folded for phrase in stands_for(acronym))
+
+    def _is_derived(self, name: str) -> bool:
+        """Whether it is of one stem with a word of the paper: Bayesian of Bayes."""
+        word = name.lower()
+        return (
+            name.istitle()
+            and name.isalpha()
+            and any(
+                min(len(word), len(other)) >= _STEM
+                and abs(len(word) - len(other)) > 1
+                and (word.startswith(other) or other.startswith(word))
+                for other in self._words
+            )
+        )
 
     def _abbreviates(self, name: str) -> bool:
         """Whether its capitals are the first letters of words of the paper: VICReg."""
