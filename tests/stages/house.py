@@ -25,7 +25,7 @@ from jianbao.stages.day import Day, Tools
 from jianbao.stages.journal import Journal, Owners
 from jianbao.stages.leaving import Desk
 from jianbao.stages.line import Line
-from jianbao.stages.paper import Options, PaperWork
+from jianbao.stages.paper import AtCap, Options, PaperWork
 from jianbao.stages.publish import Layout
 from jianbao.stages.purse import Caps, Purse
 from jianbao.stages.pursue import Policy
@@ -74,6 +74,7 @@ class House:
     patience_s: float = 60.0
     run_id: str = "20261102T053000-1"
     caps: Caps = field(default_factory=Caps)
+    at_cap: AtCap = field(default_factory=AtCap)
     spare: Sequence[ChatModel] = ()
     """Stand in for `model`, in this order."""
 
@@ -94,16 +95,17 @@ class House:
     def journal(self, model: ChatModel | None = None) -> Journal:
         model = model or self.model
         owners = Owners(self.me, self.gone, self.patience_s, poll_s=0.01)
-        return Journal(model, Desk(self.store, self.clock, PRICES.of(model), self.purse), owners)
+        purse = None if model.is_draft else self.purse
+        return Journal(model, Desk(self.store, self.clock, PRICES.of(model), purse), owners)
 
-    def writer(self) -> Writer:
+    def writer(self, model: ChatModel | None = None) -> Writer:
         spare = (partial(self.journal, one) for one in self.spare)
-        line = Line(self.journal(), *spare, say=self.heard.note)
+        line = Line(self.journal(model), *spare, say=self.heard.note)
         return Writer(line, lore(), self.policy, self.clock)
 
     def work(self) -> PaperWork:
         reader = Reader(self.arxiv, self.reader, self.store)
-        return PaperWork(reader, self.writer(), self.store, self.clock, self.options)
+        return PaperWork(reader, self.writer(), self.store, self.clock, self.options, self.at_cap)
 
     def day(self, *topics: TopicName, books: Books | None = None) -> Day:
         """The work of a new run over these topics."""

@@ -14,16 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jianbao.adapters.draft import DraftWriter
 from jianbao.adapters.store import SqlStore
 from jianbao.errors import BudgetExceeded, ModelError, Overloaded
-from jianbao.model import AnswerState, Charge, ChatReply, ChatRequest, Message, State, Usage
+from jianbao.model import AnswerState, Basis, Charge, ChatReply, ChatRequest, Message, State, Usage
 from jianbao.ports import Leaving, unheard
+from jianbao.stages.books import Report
 from jianbao.stages.journal import Purpose
+from jianbao.stages.paper import AtCap
 from jianbao.stages.purse import Caps, Purse
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel, in_turn
-from tests.stages.house import PRICES, House
-from tests.stages.samples import NOW, paper, reply
+from tests.stages.house import PRICES, House, lore
+from tests.stages.samples import AUDIO, NOW, listed, listing, paper, reply
 
 PRICE = PRICES.price("frog-1")
 """1 CNY a million tokens read, 10 written."""
@@ -190,7 +193,7 @@ async def test_an_unknown_price_is_held_by_tokens_alone(houses: Houses) -> None:
     assert [one.cost for one in ended if not isinstance(one, BaseException)] == [None] * 3  # type: ignore[attr-defined]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     cap=st.integers(1_000, 60_000),
     tokens=st.integers(1, 800),
@@ -229,3 +232,54 @@ async def test_over_the_cap_papers_are_left_to_the_next_run(houses: Houses) -> N
     outcome = await later.see_to(paper())
     assert outcome.state is State.PUBLISHED
     assert all(row.state is AnswerState.ANSWERED for row in later.store.answers(outcome.answers).values())
+
+
+async def _capped(houses: Houses, at_cap: AtCap, number: int = 12) -> tuple[House, Report]:
+    """A day of papers under a cap that a few of them use up."""
+    house = houses(model=Provider(tokens=5_000), caps=Caps(day_tokens=40_000), at_cap=at_cap)
+    papers = [paper(one) for one in range(1, number + 1)]
+    house.arxiv.hold(*papers)
+    house.arxiv.announce(listing("cs.SD", *map(listed, range(1, number + 1))), listing("eess.AS"))
+    return house, await house.run(AUDIO)
+
+
+async def test_at_the_cap_the_rest_is_left_to_the_next_run(houses: Houses) -> None:
+    """It is said which cap, and what it left over; a later run, on another day, writes them."""
+    _, report = await _capped(houses, AtCap())
+    assert report.exit_code == 5
+    [said] = report.problems
+    left = report.run.outcomes[State.DEFERRED]
+    assert said == (
+        f"the day's cap of 40,000 tokens (llm.day_tokens) is reached; {left} papers are left to a later run"
+    )
+    assert 0 < left < 12
+    assert report.is_hopeless
+    later = houses(model=Provider(tokens=5_000))
+    assert (await later.run(AUDIO)).exit_code == 0
+    assert len(later.asked) == left
+
+
+async def test_at_the_cap_the_rest_is_written_by_rule(houses: Houses) -> None:
+    """Marked as a draft, and bettered by a later run that may spend."""
+    by_rule = houses().writer(DraftWriter(lore().vocabulary.taxonomy, lore().vocabulary.glossary))
+    house, report = await _capped(houses, AtCap(draft=by_rule))
+    drafts = [one for one in house.heard.outcomes if one.basis is Basis.DRAFT]
+    assert (report.exit_code, report.is_hopeless) == (0, False)
+    assert {(one.state, one.reason, one.calls) for one in drafts} == {(State.PUBLISHED, "budget", 0)}
+    assert report.problems[0].endswith(f"; {len(drafts)} are written by rule, for a later run to better")
+    later = houses(model=Provider(tokens=5_000))
+    await later.run(AUDIO)
+    assert len(later.asked) == len(drafts)
+
+
+async def test_near_the_cap_papers_are_asked_about_in_short(houses: Houses) -> None:
+    """From title and abstract alone, for good: no PDF is fetched, and no later run pays once more."""
+    house = houses(model=Provider(tokens=2_000), caps=Caps(day_tokens=40_000))
+    house.at_cap = AtCap(is_near=lambda: house.purse.is_thrifty(house.clock.now(), "CNY"))
+    for number in range(1, 20):
+        outcome = await house.see_to(paper(number))
+        if outcome.basis is Basis.ABSTRACT:
+            break
+    assert (outcome.state, outcome.reason) == (State.PUBLISHED, "budget")
+    assert house.arxiv.asked["pdf"] == number - 1
+    assert not house.options.is_due(outcome)

@@ -32,7 +32,7 @@ from jianbao.stages.day import Day, Tools
 from jianbao.stages.journal import Journal, Owners
 from jianbao.stages.leaving import Desk
 from jianbao.stages.line import Line
-from jianbao.stages.paper import Options, PaperWork
+from jianbao.stages.paper import AtCap, Options, PaperWork
 from jianbao.stages.purse import Caps, Purse
 from jianbao.stages.pursue import Policy
 from jianbao.stages.read import Reader
@@ -160,9 +160,24 @@ class App:
     def papers(self) -> PaperWork:
         """What sees to papers. Raises `UsageError` where no model is configured."""
         writer = Writer(self.line, self._lore(self.prompt), _policy(self.settings), self._clock)
-        work = PaperWork(self.reader, writer, self.store, self._clock, self.options)
+        work = PaperWork(self.reader, writer, self.store, self._clock, self.options, self._at_cap)
         self._closing.push_async_callback(work.aclose)
         return work
+
+    @property
+    def _at_cap(self) -> AtCap:
+        """What the settings say about papers that a cap leaves over."""
+        what = self.settings.llm.at_cap
+        if what == "draft":
+            from jianbao.adapters.draft import DraftWriter
+
+            by_rule = DraftWriter(self.taxonomy, self.glossary)
+            return AtCap(draft=self.writer(self.prompt, by_rule, repairs=0))
+        return AtCap(is_near=self._cap_is_near) if what == "abstract" else AtCap()
+
+    def _cap_is_near(self) -> bool:
+        price = self.prices.of(self.model)
+        return self.purse.is_thrifty(self._clock.now(), price.currency if price else None)
 
     def writer(self, prompt: Prompt, model: ChatModel, repairs: int | None = None) -> Writer:
         """What asks this model with this prompt; with so many repairs, those of the settings by default."""

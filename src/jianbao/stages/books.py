@@ -10,8 +10,17 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from jianbao.errors import JianbaoError, SourceError, Unauthorized, Unavailable
-from jianbao.model import Outcome, Record, Run, State, Usage
+from jianbao.errors import BudgetExceeded, JianbaoError, SourceError, Unauthorized, Unavailable
+from jianbao.model import Basis, Outcome, Record, Run, State, Usage
+from jianbao.stages.paper import BUDGET
+
+
+_SAVED = {
+    None: "papers are left to a later run",
+    Basis.DRAFT: "are written by rule, for a later run to better",
+    Basis.ABSTRACT: "are written from title and abstract alone",
+}
+"""By basis, what becomes of papers for a cap's sake."""
 
 
 class Line(Record):
@@ -98,6 +107,8 @@ class Books:
         """Digests written, relative to the folder of outputs."""
         self.stopped: Unauthorized | None = None
         """Why nobody is asked any more in this run: key or quota."""
+        self.capped: BudgetExceeded | None = None
+        """Which cap is reached."""
 
     def open(self, listed: Iterable[tuple[str, int]], due: Iterable[tuple[str, int]]) -> None:
         """Enter what was announced, and which of it this run has to see to."""
@@ -119,16 +130,24 @@ class Books:
 
     @property
     def is_hopeless(self) -> bool:
-        """Whether other days would fail alike: arXiv is out of reach, or the key refused."""
+        """Whether other days would fail alike: arXiv is out of reach, the key refused, or a cap reached."""
         down = [isinstance(error, Unavailable) for error in self._faults.values()]
-        return bool(self.stopped) or (bool(down) and all(down) and not self._listed)
+        left = self.capped and any(one.state is State.DEFERRED for one in self.outcomes)
+        return bool(self.stopped or left) or (bool(down) and all(down) and not self._listed)
 
     def problems(self) -> tuple[str, ...]:
         """One sentence for each thing that is not whole."""
         found: list[JianbaoError] = [*self._faults.values()]
         if self.stopped:
             found.append(self.stopped)
-        return tuple(str(error) for error in found)
+        return (*map(str, found), *self._saved())
+
+    def _saved(self) -> Iterable[str]:
+        """What a cap did to papers."""
+        saved = Counter(one.basis for one in self.outcomes if one.reason == BUDGET)
+        told = [f"{saved[basis]} {what}" for basis, what in _SAVED.items() if saved[basis]]
+        if told or self.capped:
+            yield "; ".join([str(self.capped or "a cap is near"), *told])
 
     @property
     def paid(self) -> frozenset[str]:

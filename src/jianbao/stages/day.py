@@ -113,7 +113,7 @@ class Day:
 
         cases = work.cases({key: announced[key] for key in keys})
         outcomes = list(await asyncio.gather(*map(one, cases.values())))
-        self._books.stopped = work.stopped
+        self._books.stopped, self._books.capped = work.stopped, work.capped
         return outcomes
 
     def estimate(self) -> Estimate:

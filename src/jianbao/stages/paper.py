@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,7 +31,10 @@ FEWEST_CHARACTERS = 80
 MOST_RUNS = 3
 """A paper that no run could write, or read, is given up after so many."""
 
-_NO_FAULT = {"pdf: off", *(f"pdf: {quality}" for quality in TextQuality)}
+BUDGET = "budget"
+"""Reason of what a cap left over, or left less to be written from."""
+
+_NO_FAULT = {BUDGET, "pdf: off", *(f"pdf: {quality}" for quality in TextQuality)}
 """Reasons for writing from the abstract that no later run can better."""
 
 _WORTH = (None, Basis.DRAFT, Basis.ABSTRACT, Basis.IMPORTED, Basis.FULLTEXT)
@@ -64,6 +67,16 @@ class Options:
         return wanting and (self.insist or outcome.runs < MOST_RUNS)
 
 
+@dataclass(frozen=True)
+class AtCap:
+    """What becomes of papers where a cap is near or reached; unless something is said they are deferred."""
+
+    draft: Writer | None = None
+    """Writes them by rule, for a later run to better."""
+    is_near: Callable[[], bool] = lambda: False
+    """Whether to ask from title and abstract alone, for good."""
+
+
 def _was_declined(outcome: Outcome) -> bool:
     """Whether a filter stood in the way of the first model, and not its host, key or quota."""
     return (outcome.instead or "").startswith((Refused.__name__, ContextTooLong.__name__))
@@ -75,17 +88,28 @@ def is_carried(outcome: Outcome) -> bool:
 
 
 class PaperWork:
-    """Sees to papers. A key or quota that fails stops all asking, and defers what is left."""
+    """Sees to papers. A key or quota that fails, or a cap, stops all asking, and defers what is left."""
 
-    def __init__(self, reader: Reader, writer: Writer, store: Store, clock: Clock, options: Options) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        writer: Writer,
+        store: Store,
+        clock: Clock,
+        options: Options,
+        at_cap: AtCap | None = None,
+    ) -> None:
         self._reader = reader
         self._writer = writer
         self._store = store
         self._clock = clock
         self._options = options
         self._questions = Ahead(self._question)
+        self._at_cap = at_cap or AtCap()
         self.stopped: Unauthorized | None = None
         """Why nobody is asked any more."""
+        self.capped: BudgetExceeded | None = None
+        """Which cap is reached."""
 
     def cases(self, announced: Mapping[Key, Announced]) -> dict[Key, Case]:
         """What the store knows of these papers, in a few look-ups."""
@@ -134,13 +158,16 @@ class PaperWork:
         paper, failed = case.paper, _failed_runs(case.before)
         try:
             self._go_on()
-            question = await self._questions.get(case)
+            near = self._at_cap.is_near()
+            question = self._in_short(paper) if near else await self._questions.get(case)
             if not question.text.document and len(paper.abstract) < FEWEST_CHARACTERS:
                 return self._outcome(paper, State.NONE, "insufficient_source")
             self._go_on()
             return await self._writer.write(paper, question, failed)
-        except BudgetExceeded:
-            return self._outcome(paper, State.DEFERRED, "budget").model_copy(update={"runs": failed + 1})
+        except BudgetExceeded as error:
+            self.capped = error
+            await self.aclose()
+            return await self._over_cap(paper, failed)
         except ModelError as error:
             if isinstance(error, Unauthorized):
                 self.stopped = error
@@ -148,9 +175,18 @@ class PaperWork:
             reason = f"model: {type(error).__name__}: {error}"
             return self._outcome(paper, State.DEFERRED, reason).model_copy(update={"runs": failed + 1})
 
+    async def _over_cap(self, paper: Paper, failed: int) -> Outcome:
+        if self._at_cap.draft and len(paper.abstract) >= FEWEST_CHARACTERS:
+            return await self._at_cap.draft.write(paper, self._in_short(paper), failed)
+        return self._outcome(paper, State.DEFERRED, BUDGET).model_copy(update={"runs": failed + 1})
+
+    def _in_short(self, paper: Paper) -> Question:
+        return self._writer.question(paper, Text(None, BUDGET))
+
     def _go_on(self) -> None:
-        if self.stopped:
-            raise Unauthorized(self.stopped.message, **self.stopped.facts)
+        for why in (self.stopped, self.capped):
+            if why:
+                raise type(why)(why.message, **why.facts)
 
     async def _question(self, case: Case) -> Question:
         off = Text(None, "pdf: off")
