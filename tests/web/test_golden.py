@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from pathlib import Path
 
+import pytest
 import yaml
 
+from jianbao.app import golden
+from jianbao.errors import UsageError
 from jianbao.model.shelf import Must
 from tests.stages import samples
-from tests.web.house import AUTHOR, Visitor, held, keep, written
+from tests.web.house import AUTHOR, Visitor, held, keep, visiting, written
 
 KEY = (samples.paper_id(1), 1)
 NAME = f"{KEY[0]}v1"
@@ -117,11 +122,24 @@ async def test_promptfoo_gets_what_the_model_gets(visitor: Visitor) -> None:
     assert "javascript" not in made.text
 
 
-async def test_the_set_goes_out_as_lines(visitor: Visitor) -> None:
-    """For `jianbao golden import`."""
+async def test_the_set_goes_out_and_in_as_lines(visitor: Visitor, tmp_path: Path) -> None:
+    """Into another store, once; what is no item is named by its line."""
     keep(visitor.store, [written(1, TEXT)], title="Ferries", abstract=ABSTRACT)
     page = await visitor.get(PAPER)
     await visitor.post(GILD, _fields(page.text, action="add", must="含 三阶段网络"))
-    out = await visitor.get("/export/golden.jsonl")
-    assert out.text.count("\n") == 1
-    assert TEXT in out.text
+    lines = (await visitor.get("/export/golden.jsonl")).text.split("\n")
+    [item] = visitor.store.golden()
+
+    assert golden.take_in(visitor.app, golden.read(lines)) == 0
+    elsewhere = tmp_path / "other"
+    await asyncio.to_thread(elsewhere.mkdir)
+    async with visiting(elsewhere) as other:
+        assert golden.take_in(other.app, golden.read(lines)) == 1
+        assert golden.take_in(other.app, golden.read(lines)) == 0
+        [taken] = other.store.golden()
+        assert (taken.expected, taken.must, taken.source) == (item.expected, item.must, item.source)
+        leaked = taken.model_copy(update={"expected": samples.GOOD, "paper_id": "2611.00009"})
+        with pytest.raises(UsageError, match="stands in"):
+            golden.take_in(other.app, [leaked])
+    with pytest.raises(UsageError, match="line 2 is no golden item"):
+        golden.read([lines[0], "{}"])

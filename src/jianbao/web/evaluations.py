@@ -155,7 +155,8 @@ class Evaluations:
         made = self._desk.app.store.evaluation(request.path_params["id"])
         if made is None:
             raise HTTPException(404, f"there is no evaluation {request.path_params['id']}")
-        return made
+        started = made.started.astimezone(self._desk.app.settings.digest.zone)
+        return made.model_copy(update={"started": started})
 
     def _deck(self, made: Evaluation) -> Sequence[Card]:
         return deck(made, self._desk.app.store.votes(made.id), self._desk.author)
