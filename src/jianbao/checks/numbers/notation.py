@@ -24,6 +24,7 @@ _COMMAND = re.compile(
     re.VERBOSE,
 )
 _LONG_DASH = re.compile(r"-{2,3}")
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _NAMED = {
     "times": "×",
     "approx": "~",
@@ -52,6 +53,7 @@ def english(text: str) -> str:
     text = _POWER.sub(lambda match: "^" + match[0].translate(_RAISED), text)
     if "\\" in text or "$" in text or "{" in text:
         text = _COMMAND.sub(_plain, text)
+    text = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text.replace("**", ""))
     return _LONG_DASH.sub("-", text)
 
 
