@@ -74,6 +74,13 @@ class Chromium:
             await tab.call(f"{domain}.enable")
         return tab
 
+    async def visit(self, address: str) -> Tab:
+        """A page in a new tab, on a desk's screen."""
+        tab = await self.tab()
+        await tab.size(1440)
+        await tab.open(address)
+        return tab
+
     async def close(self) -> None:
         """End it."""
         self._reading.cancel()

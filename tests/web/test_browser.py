@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import re
-import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
-from jianbao.adapters.store import SqlStore, open_store
+from jianbao.adapters.store import SqlStore
 from jianbao.model import Action
 from tests.stages import samples
-from tests.web.chromium import PROGRAM, Chromium, Tab, chromium
+from tests.web.chromium import PROGRAM, Chromium, Tab
 from tests.web.house import held, keep, written
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium")
@@ -26,51 +19,10 @@ PAPER = f"paper/{samples.paper_id(1)}v1"
 CTRL = 2
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    """The one that the server will open."""
-    opened = open_store(f"sqlite:///{tmp_path}/.jianbao/jianbao.db")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    """Of `jianbao review`, as a user starts it; Ctrl+C ends it in peace."""
-    own = {"JIANBAO_REVIEW__AUTHOR": "林审阅", "JIANBAO_CLOCK__NOW": "2026-11-02T14:00:00+08:00"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from jianbao.cli import main; main()", "review", "--no-open", "--port", "0"],
-        cwd=tmp_path,
-        env={name: value for name, value in os.environ.items() if not name.startswith("JIANBAO_")} | own,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    line = process.stdout.readline().strip()
-    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", line)
-    yield line
-    process.send_signal(signal.SIGINT)
-    assert process.wait(10) == 0
-    process.stdout.close()
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Chromium]:
-    async with chromium() as made:
-        yield made
-
-
-async def _tab(browser: Chromium, address: str) -> Tab:
-    tab = await browser.tab()
-    await tab.size(1440)
-    await tab.open(address)
-    return tab
-
-
 async def test_twenty_papers_by_keyboard_alone(store: SqlStore, url: str, browser: Chromium) -> None:
     """From the queue, through accepting, rejecting, editing, undoing and skipping, to its end."""
     keep(store, [written(number) for number in range(1, 23)])
-    tab = await _tab(browser, url)
+    tab = await browser.visit(url)
     await tab.press("j")
     async with tab.loading():
         await tab.press("Enter")
@@ -109,7 +61,7 @@ async def test_keys_are_left_alone_while_a_word_is_composed(
 ) -> None:
     """Nor do they act where somebody writes."""
     keep(store, [held(1), held(2)])
-    tab = await _tab(browser, url + PAPER)
+    tab = await browser.visit(url + PAPER)
     here = await tab.run("location.href")
     for event in ("isComposing: true, keyCode: 65", "keyCode: 229"):
         for key in "aerusjkd1":
@@ -136,7 +88,7 @@ async def test_keys_are_left_alone_while_a_word_is_composed(
 async def test_keys_with_ctrl_belong_to_the_browser(store: SqlStore, url: str, browser: Chromium) -> None:
     """Ctrl+A selects, it accepts nothing."""
     keep(store, [held(1)])
-    tab = await _tab(browser, url + PAPER)
+    tab = await browser.visit(url + PAPER)
 
     for modifier in (1, 2, 4):
         await tab.press("a", modifier)
@@ -147,7 +99,7 @@ async def test_keys_with_ctrl_belong_to_the_browser(store: SqlStore, url: str, b
 async def test_two_tabs_on_one_paper(store: SqlStore, url: str, browser: Chromium) -> None:
     """The second one is shown both texts, and can still have its way."""
     keep(store, [written(1)])
-    first, second = await _tab(browser, url + PAPER), await _tab(browser, url + PAPER)
+    first, second = await browser.visit(url + PAPER), await browser.visit(url + PAPER)
     async with first.loading():
         await first.press("a")
     await second.press("e")
