@@ -115,7 +115,7 @@ class Prompt(Record):
             raise UsageError(f"prompt {self.id}@{self.version} misses {', '.join(sorted(missing))}")
         if unknown := set(values) - self.variables.names:
             raise UsageError(f"prompt {self.id}@{self.version} knows no {', '.join(sorted(unknown))}")
-        inert = {name: self._inert(values[name] or "") for name in given}
+        inert = {name: self.inert(values[name] or "") for name in given}
         return (
             Message(role="system", content=_fill(self.system, inert)),
             Message(role="user", content=_fill(self.user, inert)),
@@ -126,13 +126,13 @@ class Prompt(Record):
         if not self.repair_text:
             raise UsageError(f"prompt {self.id}@{self.version} has no # repair")
         lines = "\n".join(f"- {_told(fault)}" for fault in faults)
-        shown = self._inert(reply.strip())[:_LONGEST_REPLY] or "（没有输出）"
+        shown = self.inert(reply.strip())[:_LONGEST_REPLY] or "（没有输出）"
         return (
             Message(role="assistant", content=shown),
-            Message(role="user", content=_fill(self.repair_text, {"faults": self._inert(lines)})),
+            Message(role="user", content=_fill(self.repair_text, {"faults": self.inert(lines)})),
         )
 
-    def _inert(self, value: str) -> str:
+    def inert(self, value: str) -> str:
         """The value without unseen characters, the prompt's own marks and chat templates' control tokens."""
         marks = {*_MARK.findall(self.system + self.user), "think"}
         seen = _UNSEEN.sub("", value)

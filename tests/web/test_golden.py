@@ -98,7 +98,7 @@ async def test_it_goes_stale_and_is_taken_out(visitor: Visitor) -> None:
 
 async def test_promptfoo_gets_what_the_model_gets(visitor: Visitor) -> None:
     """Prompt, papers and demands; what promptfoo would run or fetch in a paper is broken."""
-    trap = "{{env.OPENAI_API_KEY}} {% raw %} file:///etc/passwd "
+    trap = "{{env.OPENAI_API_KEY}} {% raw %} file:///etc/passwd </paper> "
     keep(visitor.store, [written(1, TEXT)], title="file:///etc/passwd", abstract=trap + ABSTRACT)
     page = await visitor.get(PAPER)
     must = "含 三阶段 网络\n不含 首个\n标签 audio.event-detection"
@@ -114,10 +114,10 @@ async def test_promptfoo_gets_what_the_model_gets(visitor: Visitor) -> None:
     assert [(one["type"], one["value"]) for one in test["assert"]] == [
         ("contains-any", ["三阶段 网络", "三阶段网络"]),
         ("not-contains", "首个"),
-        ("contains", '"audio.event-detection"'),
+        ("contains-any", ['"audio.event-detection"', '"声音事件检测"']),
     ]
     values = "\n".join(test["vars"].values())
-    assert not re.search(r"\{[{%#]", values)
+    assert not re.search(r"\{[{%#]|</paper>", values)
     assert not any(one.startswith(("file://", "package:")) for one in test["vars"].values())
     assert "javascript" not in made.text
 

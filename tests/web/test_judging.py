@@ -11,10 +11,7 @@ from tests.stages import samples
 from tests.web.chromium import PROGRAM, Chromium
 from tests.web.house import AUTHOR, keep, written
 from tests.web.judged import ID, evaluation, pair
-from tests.web.test_browser import CTRL, _tab, browser, store, url
 from tests.web.test_golden import ABSTRACT, TEXT
-
-__all__ = ["browser", "store", "url"]
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium")
 
@@ -22,7 +19,7 @@ pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium")
 async def test_g_promotes_a_paper(store: SqlStore, url: str, browser: Chromium) -> None:
     """The key opens the field, Ctrl+Enter sends it; digits still give reasons."""
     keep(store, [written(1, TEXT)], title="Ferries", abstract=ABSTRACT)
-    tab = await _tab(browser, f"{url}paper/{samples.paper_id(1)}v1")
+    tab = await browser.visit(f"{url}paper/{samples.paper_id(1)}v1")
     await tab.press("g")
     await tab.call("Input.insertText", text="含 三阶段网络\n不含 首个")
     await tab.press("a")
@@ -30,7 +27,7 @@ async def test_g_promotes_a_paper(store: SqlStore, url: str, browser: Chromium) 
     await tab.press("g")
     await tab.run("document.activeElement.value = document.activeElement.value.replace(/a$/, '')")
     async with tab.loading():
-        await tab.press("Enter", CTRL)
+        await tab.press("Enter", 2)
 
     [item] = store.golden()
     assert [str(one) for one in item.must] == ["contains 三阶段网络", "not contains 首个"]
@@ -45,7 +42,7 @@ async def test_pairs_are_judged_blind_by_keys(store: SqlStore, url: str, browser
     """1, 2 and 0; u takes back, n and j go on, k goes back; the answers are those of the keys."""
     made = evaluation([pair(number) for number in range(1, 7)])
     store.save_evaluation(made)
-    tab = await _tab(browser, f"{url}evaluation/{ID}/blind")
+    tab = await browser.visit(f"{url}evaluation/{ID}/blind")
     for key in ("1", "2", "0", "u", "2", "n", "k", "1", "j", "k", "1", "0"):
         async with tab.loading():
             await tab.press(key)
@@ -60,7 +57,7 @@ async def test_pairs_are_judged_blind_by_keys(store: SqlStore, url: str, browser
 async def test_a_vote_that_is_composed_is_none(store: SqlStore, url: str, browser: Chromium) -> None:
     """Nor is a key with Ctrl."""
     store.save_evaluation(evaluation([pair(1), pair(2)]))
-    tab = await _tab(browser, f"{url}evaluation/{ID}/blind")
+    tab = await browser.visit(f"{url}evaluation/{ID}/blind")
     for event in ("isComposing: true", "keyCode: 229", "ctrlKey: true"):
         for key in "120un":
             await tab.run(

@@ -28,7 +28,11 @@ def add(app: App, asked: ArxivId, must: tuple[Must, ...], expected: str | None) 
     if asked.version:
         paper = app.store.papers([(asked.id, asked.version)]).get((asked.id, asked.version))
     if paper is None:
-        raise UsageError(f"the store has no record of {asked}: jianbao paper {asked} fetches it")
+        raise UsageError(
+            f"the store has no record of {asked}: jianbao paper {asked} fetches it",
+            fault="no-record",
+            id=str(asked),
+        )
     text = expected or _published(app, paper.key)
     item = Golden(
         paper_id=paper.id,
@@ -51,7 +55,7 @@ def remove(app: App, asked: ArxivId) -> list[str]:
         if ours and app.store.end_golden(item.paper_id, item.version, app.settings.now()):
             ended.append(f"{item.paper_id}v{item.version}")
     if not ended:
-        raise UsageError(f"{asked} is not golden: jianbao golden list")
+        raise UsageError(f"{asked} is not golden: jianbao golden list", fault="not-golden", id=str(asked))
     return ended
 
 
@@ -86,7 +90,8 @@ def _require_unseen(app: App, item: Golden, paper: Paper | None) -> None:
     for one in prompts.shelf(app.settings, app.store):
         if leaks(one.prompt, paper, item.expected):
             name, where = f"{item.paper_id}v{item.version}", f"{one.prompt.id}@{one.prompt.version}"
-            raise UsageError(f"{name} stands in {where} already: what a prompt shows cannot test it")
+            told = f"{name} stands in {where} already: what a prompt shows cannot test it"
+            raise UsageError(told, fault="leaked", id=name, value=where)
 
 
 def _known_tag(app: App, demand: Must) -> Must:
@@ -94,12 +99,13 @@ def _known_tag(app: App, demand: Must) -> Must:
         return demand
     tag = app.taxonomy.resolve(demand.value)
     if tag is None:
-        raise UsageError(f"the taxonomy has no tag {demand.value!r}")
+        raise UsageError(f"the taxonomy has no tag {demand.value!r}", fault="tag", value=demand.value)
     return demand.model_copy(update={"value": tag})
 
 
 def _published(app: App, key: tuple[str, int]) -> str:
     outcome = app.store.outcomes([key]).get(key)
     if outcome is None or outcome.brief is None or outcome.state is not State.PUBLISHED:
-        raise UsageError(f"{key[0]}v{key[1]} has no published 简介: say --expected TEXT")
+        name = f"{key[0]}v{key[1]}"
+        raise UsageError(f"{name} has no published 简介: say --expected TEXT", fault="unpublished", id=name)
     return outcome.brief.text

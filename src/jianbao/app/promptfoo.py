@@ -47,7 +47,7 @@ def config(app: App, specs: Sequence[str]) -> str:
     found = [prompts.find(app.settings, app.store, spec) for spec in specs]
     fresh = [item for item in app.store.golden() if staleness(app.store, item) is None]
     if not fresh:
-        raise UsageError("no golden item can be asked about: jianbao golden list")
+        raise UsageError("no golden item can be asked about: jianbao golden list", fault="no-golden")
     records = app.store.papers([(one.paper_id, one.version) for one in fresh])
     whole = {
         "description": f"Jianbao: {len(fresh)} golden papers",
@@ -59,7 +59,21 @@ def config(app: App, specs: Sequence[str]) -> str:
         },
         "tests": [_test(app, found[0], one, records[one.paper_id, one.version]) for one in fresh],
     }
-    return _HEAD + yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120)
+    return _HEAD + yaml.dump(whole, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Long texts in their lines, and everything where it stands."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - called so by PyYAML
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def _prompt(prompt: Prompt) -> dict[str, str]:
@@ -118,22 +132,22 @@ def _test(app: App, prompt: Prompt, item: Golden, paper: Paper) -> dict[str, Any
     _, values = fitting(lore, paper, stored_text(app.store, paper), app.settings.llm.context_tokens)
     return {
         "description": f"{item.paper_id}v{item.version}",
-        "vars": {name: _inert(value) for name, value in values.items()},
-        "assert": [_assertion(demand) for demand in item.must],
+        "vars": {name: _inert(prompt.inert(value)) for name, value in values.items()},
+        "assert": [_assertion(app, demand) for demand in item.must],
         "metadata": {"expected": _inert(item.expected), "source": item.source},
     }
 
 
-def _assertion(demand: Must) -> dict[str, Any]:
-    """Of the whole answer: promptfoo sees no 简介 in it without a script."""
-    if demand.kind in (MustKind.TAG, MustKind.NO_TAG):
-        return {"type": _TYPES[demand.kind], "value": f'"{demand.value}"', "metric": "tags"}
-    forms = list(dict.fromkeys([demand.value, "".join(demand.value.split())]))
-    kind = _TYPES[demand.kind]
-    value: dict[str, Any] = {"type": kind, "value": _inert(forms[0])}
-    if len(forms) > 1:
-        value = {"type": f"{kind}-any", "value": [_inert(one) for one in forms]}
-    return {**value, "metric": "must"}
+def _assertion(app: App, demand: Must) -> dict[str, Any]:
+    """Of the whole answer, for without a script promptfoo sees no 简介 in it; any spelling of ours counts."""
+    is_tag = demand.kind in (MustKind.TAG, MustKind.NO_TAG)
+    value = demand.value
+    forms = [f'"{value}"', f'"{app.taxonomy.name(value)}"'] if is_tag else [value, "".join(value.split())]
+    one, *others = dict.fromkeys(map(_inert, forms))
+    kind, metric = _TYPES[demand.kind], "tags" if is_tag else "must"
+    if others:
+        return {"type": f"{kind}-any", "value": [one, *others], "metric": metric}
+    return {"type": kind, "value": one, "metric": metric}
 
 
 def _inert(text: str) -> str:

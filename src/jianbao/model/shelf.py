@@ -61,7 +61,11 @@ class Must(Record):
             head, value = text.strip()[: len(kind) + 1], text.strip()[len(kind) + 1 :].strip()
             if head == f"{kind} " and value:
                 return cls(kind=kind, value=value)
-        raise UsageError(f"{text!r} is no demand: contains TEXT, not contains TEXT, tag ID or not tag ID")
+        raise UsageError(
+            f"{text!r} is no demand: contains TEXT, not contains TEXT, tag ID or not tag ID",
+            fault="demand",
+            value=text,
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"

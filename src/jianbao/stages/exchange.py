@@ -58,7 +58,9 @@ def read_records(kind: type[_R], called: str, lines: Iterable[str]) -> list[_R]:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             place = ".".join(map(str, first["loc"]))
-            raise UsageError(f"line {number} is no {called}: {place}: {first['msg']}", line=number) from error
+            raise UsageError(
+                f"line {number} is no {called}: {place}: {first['msg']}", fault="line", line=number
+            ) from error
     return found
 
 

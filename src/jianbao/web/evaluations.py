@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jianbao.app import SetClock
+from jianbao.errors import UsageError
 from jianbao.model.evaluation import Evaluation, Pair
 from jianbao.render import pairs as drawn
 from jianbao.render.report import names
@@ -154,7 +155,9 @@ class Evaluations:
     def _found(self, request: Request) -> Evaluation:
         made = self._desk.app.store.evaluation(request.path_params["id"])
         if made is None:
-            raise HTTPException(404, f"there is no evaluation {request.path_params['id']}")
+            name = request.path_params["id"]
+            why = UsageError(f"there is no evaluation {name}", fault="evaluation")
+            raise HTTPException(404, str(why)) from why
         started = made.started.astimezone(self._desk.app.settings.digest.zone)
         return made.model_copy(update={"started": started})
 

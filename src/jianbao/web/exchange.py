@@ -35,9 +35,10 @@ class Exchange:
         try:
             decisions = read_decisions(text.replace("\r\n", "\n").split("\n"))
         except UsageError as error:
-            return self._page(request, 422, why=str(error), lines=text)
+            return self._page(request, 422, why=error, lines=text)
         if not decisions:
-            return self._page(request, 422, why="there is nothing to read", lines=text)
+            empty = UsageError("there is nothing to read", fault="nothing")
+            return self._page(request, 422, why=empty, lines=text)
         if form.get("confirm") == "1":
             return self._page(request, taken=list(take_in(decisions, store, judge)), done=True)
         return self._page(request, taken=list(foreseen(decisions, store, judge)), lines=text)
@@ -63,7 +64,7 @@ class Exchange:
             status,
             taken=taken[:MOST_SHOWN],
             counts={one: counts[one] for one in Taking},
-            more={"done": False, "lines": "", "why": ""} | more,
+            more={"done": False, "lines": "", "why": None} | more,
             gold=len(self._desk.app.store.golden()),
             stale=self._desk.stale(),
         )

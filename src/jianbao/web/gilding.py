@@ -52,10 +52,10 @@ class Gilding:
         item = self._desk.item(str(key))
         try:
             if form.get("etag") != item.etag:
-                raise Conflict("the 简介 is another one by now", seen=None, now=None, wanted=None)
+                raise Conflict("the 简介 is another one by now", fault="changed")
             add(self._desk.app, key, golden.demands(form.get("must", "")), None)
         except UsageError as error:
-            draft = {"must": form.get("must", ""), "why": str(error)}
+            draft = {"must": form.get("must", ""), "why": error}
             status = 409 if isinstance(error, Conflict) else 422
             return self._reading.item_page(request, item, status, gilding=draft)
         return None

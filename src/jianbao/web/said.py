@@ -25,6 +25,17 @@ FAULTS: Mapping[str, str] = {
     "rewritten": "{id} 在决定之后已由新的运行重写，无可撤销。",
     "no-source": "库中没有 {id} 的摘要，修改后的文字无从核对。",
     "empty": "简介不能为空。若不要这则简介，请拒绝。",
+    "demand": "“{value}”不是要求。请一行写一条：含 文字、不含 文字、标签 编号、无标签 编号。",
+    "leaked": "{id} 的文字已在提示词 {value} 中：提示词里有的，考不出提示词的好坏。",
+    "no-record": "库中没有 {id} 的记录。",
+    "unpublished": "{id} 没有已刊的简介。请先接受或修改。",
+    "not-golden": "{id} 不是标杆。",
+    "no-golden": "没有可用的标杆。",
+    "changed": "打开此页之后简介变了，请看过现在的再列。",
+    "line": "第 {line} 行不是审阅记录。",
+    "nothing": "没有读到任何内容。",
+    "vote": "没有这种评判。",
+    "evaluation": "没有这次评测。",
     "findings": "修改后的文字有下列错误。",
 }
 """By the fact `fault` of a `UsageError`."""

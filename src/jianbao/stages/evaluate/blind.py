@@ -146,7 +146,7 @@ def _meant(said: str, *, swapped: bool) -> Preference:
     if said == TIE:
         return Preference.TIE
     if said not in (FIRST, SECOND):
-        raise UsageError(f"no vote {said!r}: {FIRST}, {SECOND} or {TIE}")
+        raise UsageError(f"no vote {said!r}: {FIRST}, {SECOND} or {TIE}", fault="vote")
     return Preference.CANDIDATE if (said == FIRST) == swapped else Preference.BASELINE
 
 
