@@ -8,7 +8,9 @@ store skips what is done, and running the flow again is the way to resume.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date
+from typing import TypeAlias
 
 from prefect import flow, task
 from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact, aupdate_progress_artifact
@@ -17,10 +19,14 @@ from prefect.cache_policies import NO_CACHE
 from flows import engine
 from jianbao.app.review import remake
 from jianbao.stages.books import Report
-from jianbao.stages.day import Day, Key
+from jianbao.stages.cases import Key
+from jianbao.stages.day import Day
 
 CHUNK = 32
 """Papers to a task."""
+
+Chunk: TypeAlias = Callable[[date, list[str], list[Key], int, int], Awaitable[None]]
+"""A task over some papers of a day."""
 
 
 @task(task_run_name="announcement {day}", cache_policy=NO_CACHE, persist_result=False)
@@ -34,6 +40,13 @@ async def papers(day: date, topics: list[str], keys: list[Key], first: int, last
     """See to a chunk of papers; one that fails is an outcome in the ledger, never an exception."""
     del first, last  # they name the task
     await _day(day, topics).papers(keys)
+
+
+@task(task_run_name="translations {first}-{last}", cache_policy=NO_CACHE, persist_result=False)
+async def translations(day: date, topics: list[str], keys: list[Key], first: int, last: int) -> None:
+    """Put titles and abstracts of a chunk of papers into Chinese; one that fails is a row in the store."""
+    del first, last
+    await _day(day, topics).translate(keys)
 
 
 @task(task_run_name="digest {topic}", cache_policy=NO_CACHE, persist_result=False)
@@ -65,7 +78,8 @@ async def _one_day(day: date, topics: list[str]) -> Report | None:
         if not slugs:
             return None
         await fetch(day, slugs)
-        await _every_paper(day, slugs)
+        await _every("papers", papers, day, slugs, _day(day, slugs).due())
+        await _every("translations", translations, day, slugs, list(_day(day, slugs).untranslated()))
         for topic in slugs:
             await assemble(day, topic)
         report = _day(day, slugs).finish()
@@ -73,19 +87,19 @@ async def _one_day(day: date, topics: list[str]) -> Report | None:
         return report
 
 
-async def _every_paper(day: date, topics: list[str]) -> None:
+async def _every(stage: str, work: Chunk, day: date, topics: list[str], due: list[Key]) -> None:
     """All chunks at once, with one progress bar that counts papers."""
-    due = _day(day, topics).due()
     if not due:
         return
-    engine.current().progress.begin("papers", len(due))
-    bar = await acreate_progress_artifact(progress=0.0, key="progress", description=f"{len(due)} papers")
+    engine.current().progress.begin(stage, len(due))
+    key = "progress" if stage == "papers" else f"progress-{stage}"
+    bar = await acreate_progress_artifact(progress=0.0, key=key, description=f"{len(due)} {stage}")
     done = 0
 
     async def chunk(first: int) -> None:
         nonlocal done
         keys = due[first : first + CHUNK]
-        await papers(day, topics, keys, first + 1, first + len(keys))
+        await work(day, topics, keys, first + 1, first + len(keys))
         done += len(keys)
         await aupdate_progress_artifact(artifact_id=bar, progress=100 * done / len(due))
 

@@ -290,11 +290,11 @@ def renderings() -> st.SearchStrategy[Rendering]:
 
 
 @st.composite
-def translations(draw: st.DrawFn, paper_id: str | None = None, version: int | None = None) -> Translation:
-    """What runs got, of any paper or of the one given."""
+def translations(draw: st.DrawFn) -> Translation:
+    """What runs got."""
     return Translation(
-        paper_id=paper_id or draw(paper_ids()),
-        version=draw(versions()) if version is None else version,
+        paper_id=draw(paper_ids()),
+        version=draw(versions()),
         parts=draw(st.dictionaries(st.sampled_from(TextPart), renderings(), min_size=1)),
         reason=draw(maybe_texts()),
         prompt=draw(st.none() | st.builds(PromptRef, id=texts(), version=versions(), sha256=keys())),
@@ -307,6 +307,13 @@ def translations(draw: st.DrawFn, paper_id: str | None = None, version: int | No
         runs=draw(st.integers(1, 3)),
         at=draw(moments()),
     )
+
+
+def chinese(paper_id: str, version: int) -> st.SearchStrategy[Translation]:
+    """What a digest's entry tells of them; the sums as an earlier version's have them."""
+    parts = st.dictionaries(st.sampled_from(TextPart), renderings(), min_size=1)
+    about = {"paper_id": st.just(paper_id), "version": st.just(version)}
+    return st.builds(Translation, **about, parts=parts, at=st.just(datetime(2026, 1, 7, tzinfo=UTC)))
 
 
 @st.composite
@@ -329,6 +336,7 @@ def entries(draw: st.DrawFn, section: Section, number: int) -> Entry:
         comment=draw(maybe_texts()),
         abstract=draw(texts()),
         outcome=outcome,
+        translation=draw(st.none() | chinese(paper_id, version or 0)),
         amended=draw(st.none() | days()),
         tag_names=draw(many(texts(min_size=1))),
     )

@@ -23,6 +23,7 @@ from jianbao.model import (
     TopicName,
     Usage,
 )
+from jianbao.model.translation import Rendering, TextPart, Translation, fingerprint
 
 DAY = date(2026, 1, 7)
 NOON = datetime(2026, 1, 7, 4, 0, tzinfo=UTC)
@@ -47,6 +48,19 @@ def outcome(
         brief=Brief(text=text) if written else None,
         at=NOON,
     )
+
+
+def translation(
+    paper_id: str,
+    title: tuple[str, State] = ("听见低语", State.PUBLISHED),
+    abstract: tuple[str, State] = ("我们用$O(n)$的时间听低语。", State.PUBLISHED),
+) -> Translation:
+    """Both parts in Chinese, and what became of each."""
+    parts = {
+        part: Rendering(source=fingerprint(part.value), state=state, text=text)
+        for part, (text, state) in zip(TextPart, (title, abstract), strict=True)
+    }
+    return Translation(paper_id=paper_id, version=1, parts=parts, at=NOON)
 
 
 def entry(number: int, of: Outcome | None = None, section: Section = Section.NEW) -> Entry:
@@ -109,7 +123,9 @@ def everything() -> Digest:
     newer = outcome("9801.00001", reason="carried: v1").model_copy(update={"news": "新增在4种房间里的实验。"})
     return digest(
         entry(1, full).model_copy(update={"tag_names": ("语音增强", "语音识别"), "comment": "4 pages"}),
-        entry(2, outcome("9901.00002", basis=Basis.ABSTRACT, reason="pdf: Encrypted")),
+        entry(2, outcome("9901.00002", basis=Basis.ABSTRACT, reason="pdf: Encrypted")).model_copy(
+            update={"translation": translation("9901.00002")}
+        ),
         entry(3, outcome("9901.00003", basis=Basis.DRAFT)),
         entry(4, held),
         entry(5, outcome("9901.00005", State.DEFERRED, None, "budget")),

@@ -165,10 +165,12 @@ def test_the_block_comes_back(printed: Digest) -> None:
     found = read_tally(text)
     assert found is not None
     assert tally(found) == text
-    assert (found.announced, found.distinct, found.printed, found.briefs, found.usage, found.balanced) == (
-        *(ledger(printed).announced, ledger(printed).distinct, ledger(printed).printed),
-        *(ledger(printed).briefs, ledger(printed).usage, ledger(printed).balanced),
+    sums = ledger(printed)
+    usage = sums.usage.model_copy(update={"cache_write": 0})  # not told apart in the block
+    assert (found.announced, found.distinct, found.printed, found.balanced) == (
+        *(sums.announced, sums.distinct, sums.printed, sums.balanced),
     )
+    assert (found.briefs, found.translations, found.usage) == (sums.briefs, sums.translations, usage)
 
 
 @given(strategies.digests())

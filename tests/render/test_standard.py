@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jianbao.model import Basis, Counts, Digest, Empty, Entry, Outcome, Section, State
+from jianbao.model.translation import TextPart
 from jianbao.render import ACKNOWLEDGEMENT, DefectKind, classic, ledger, read_digest, reason, standard, status
 from jianbao.render.fields import calmed, collapsed, escaped, uncalmed, unescaped
 from jianbao.render.standard import EMPTY
@@ -18,7 +19,7 @@ from jianbao.render.status import LABELS, REASONS
 from jianbao.render.tally import BRIEFS, COUNTS, LIMITS, MISSING, TITLE, TOKENS, tally
 from jianbao.render.typeset import typeset
 from tests import strategies
-from tests.render.samples import DAY, digest, entry, everything, outcome
+from tests.render.samples import DAY, digest, entry, everything, outcome, translation
 
 DATA = Path(__file__).parent / "data"
 MARKUP = st.text(alphabet="\\`<>[]()!/a* \n", max_size=30)
@@ -175,6 +176,39 @@ def test_lines_that_cannot_be_kept_are_told() -> None:
         assert standard(reading.digest) == text
 
 
+def test_title_and_abstract_in_chinese_stand_in_the_quotes() -> None:
+    """Above the authors and above the abstract; what a check refuses is counted and not printed."""
+    refused = translation("9901.00002", title=("静听", State.PUBLISHED), abstract=("机密", State.HELD))
+    text = standard(
+        digest(
+            entry(1).model_copy(update={"translation": translation("9901.00001")}),
+            entry(2).model_copy(update={"translation": refused}),
+        )
+    )
+    assert "> **标题翻译:** 听见低语\n>\n> **作者:** Ada Vell" in text
+    assert "> **中文摘要:** 我们用$O(n)$的时间听低语。\n>\n> **摘要:** We listen" in text
+    assert "机密" not in text
+    assert "- 翻译: 标题 2 · 摘要 1 · 未通过检查 1\n" in text
+    reading = read_digest(text, "audio", DAY)
+    assert not reading.healed
+    assert [one.chinese(TextPart.TITLE) for one in reading.digest.entries] == ["听见低语", "静听"]
+    assert standard(reading.digest) == text
+
+
+def test_a_translation_on_two_lines_is_healed() -> None:
+    """A line break that somebody put into it is taken out, as in every other field."""
+    text = standard(digest(entry(1).model_copy(update={"translation": translation("9901.00001")})))
+    reading = read_digest(text.replace("的时间听", "的时间\n> 听"), "audio", DAY)
+    assert [defect.kind for defect in reading.healed] == [DefectKind.LINE_BREAK]
+    assert reading.digest.entries[0].chinese(TextPart.ABSTRACT) == "我们用$O(n)$的时间 听低语。"
+
+
+def test_the_classic_layout_has_no_chinese_but_the_brief() -> None:
+    """Its grammar has no place for a translation."""
+    chosen = digest(entry(1).model_copy(update={"translation": translation("9901.00001")}))
+    assert "低语" not in classic(chosen)
+
+
 def test_an_address_that_cannot_be_a_link_is_text() -> None:
     """An imported digest cannot smuggle a script in as its link, and the address still comes back."""
     hostile = digest(
@@ -227,6 +261,7 @@ def _promised(of: Entry) -> tuple[object, ...]:
         of.amended,
         typeset(collapsed(of.news or "")),
         typeset(collapsed(of.brief or "")),
+        *(typeset(collapsed(of.chinese(part) or "")) for part in TextPart),
         _said(of.outcome),
     )
 

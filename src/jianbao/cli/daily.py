@@ -129,7 +129,7 @@ async def _one_day(app: App, on: date, wanted: Wanted) -> Report | None:
         if wanted.force or not day.is_done:
             app.require_model()  # said before arXiv is asked
             await day.settle(again=wanted.force, approximate=wanted.approximate)
-        if day.due():
+        if day.due() or day.untranslated():
             return await _in_prefect(app, day)
         day.open_books()
         return _printed(day)
@@ -156,6 +156,9 @@ async def _without_prefect(app: App, day: Day) -> Report:
     due = day.due()
     app.progress.begin("papers", len(due))
     await day.papers(due)
+    if left := day.untranslated():
+        app.progress.begin("translations", len(left))
+        await day.translate(left)
     return _printed(day)
 
 
@@ -178,7 +181,8 @@ async def _estimate(settings: Settings, wanted: Wanted, progress: Progress) -> s
 
 def _expected(asked: Estimate, money: Money | None) -> str:
     price = f"about {money.amount:.2f} {money.currency}" if money else "price unknown: see prices.toml"
+    chinese = f" and {asked.translations} to translate" if asked.translations else ""
     return (
-        f"{asked.papers} papers to ask about; {asked.usage.prompt:,} tokens to read and "
+        f"{asked.papers} papers to ask about{chinese}; {asked.usage.prompt:,} tokens to read and "
         f"{asked.usage.completion:,} to write, repairs not counted; {price}"
     )

@@ -47,6 +47,8 @@ def _sums(report: Report) -> str:
         for state in State
         if state in run.outcomes and state is not State.PUBLISHED
     ]
+    if run.translations:
+        parts.append(f"{run.translations.get(State.PUBLISHED, 0)} translated")
     if run.usage.prompt:
         parts.append(
             f"{run.paid_calls} calls, {run.usage.prompt:,} tokens read ({run.usage.cached:,} cached), "

@@ -12,6 +12,7 @@ from jianbao.model.base import Record
 from jianbao.model.brief import Outcome, State
 from jianbao.model.ledger import Ledger, Missing
 from jianbao.model.review import is_decided
+from jianbao.model.translation import TextPart, Translation
 
 
 def day_folder(day: date) -> str:
@@ -54,6 +55,8 @@ class Entry(Record):
     abstract: str
     outcome: Outcome | None = None
     """What became of its 简介."""
+    translation: Translation | None = None
+    """What became of its title and abstract in Chinese, as far as the topic wants them."""
     amended: date | None = None
     """The reader's day on which a later run added it, or its 简介, to a digest printed before: 补遗."""
     tag_names: tuple[str, ...] = ()
@@ -65,6 +68,10 @@ class Entry(Record):
         if self.outcome and self.outcome.brief and self.outcome.state is State.PUBLISHED:
             return self.outcome.brief.text
         return None
+
+    def chinese(self, part: TextPart) -> str | None:
+        """Its title or abstract in Chinese, where that is published."""
+        return self.translation.text(part) if self.translation else None
 
     @property
     def news(self) -> str | None:

@@ -47,6 +47,17 @@ class Briefs(Record):
     """None for a reason that is not known."""
 
 
+class Translations(Record):
+    """How much of a digest stands there in Chinese."""
+
+    title: int = 0
+    abstract: int = 0
+    held: int = 0
+    """Titles and abstracts of which a check refuses the Chinese."""
+    failed: int = 0
+    """Those that nobody could translate, or was asked to."""
+
+
 class Ledger(Record):
     """The sums of a digest."""
 
@@ -62,6 +73,7 @@ class Ledger(Record):
     approximate: tuple[str, ...] = ()
     """Categories whose announcement was rebuilt from OAI's records: their counts are what was found."""
     briefs: Briefs = Briefs()
+    translations: Translations = Translations()
     calls: int = 0
     """Paid for what is printed. A paper in two topics counts in both."""
     usage: Usage = Usage()

@@ -35,6 +35,8 @@ class Run(Record):
     """Of these, the ones that nothing is to be written for because they were withdrawn."""
     outcomes: dict[State, int] = Field(default_factory=dict)
     """What became of the new ones."""
+    translations: dict[State, int] = Field(default_factory=dict)
+    """What became of the papers whose title or abstract was to be put into Chinese."""
     paid_calls: int = Field(default=0, ge=0)
     usage: Usage = Usage()
     costs: dict[str, Decimal] = Field(default_factory=dict)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from jianbao.errors import UsageError
 from jianbao.model import ArxivId, Basis, Brief, Entry, Outcome, Section, State
+from jianbao.model.translation import Rendering, TextPart, Translation, fingerprint
 from jianbao.render.fields import uncalmed, unstruck
 from jianbao.render.status import WITHDRAWN, read_status
 
@@ -36,6 +37,7 @@ def entry_of(fields: Fields, plain: Callable[[str], str], at: datetime) -> Entry
         comment=None if comment is None else plain(comment),
         abstract=plain(fields.get("abstract") or ""),
         outcome=_outcome(paper_id, version, fields, plain, at),
+        translation=_translation(paper_id, version, fields, plain, at),
         amended=_day(fields.get("amended") or ""),
         tag_names=_listed(plain(fields.get("tags") or "")),
     )
@@ -67,6 +69,19 @@ def _outcome(
         runs=said.runs if said else 1,
         at=at,
     )
+
+
+def _translation(
+    paper_id: str, version: int | None, fields: Fields, plain: Callable[[str], str], at: datetime
+) -> Translation | None:
+    parts = {
+        part: Rendering(
+            source=fingerprint(plain(fields.get(part.value) or "")), state=State.PUBLISHED, text=plain(text)
+        )
+        for part in TextPart
+        if (text := fields.get(f"chinese_{part.value}"))
+    }
+    return Translation(paper_id=paper_id, version=version or 0, parts=parts, at=at) if parts else None
 
 
 def _identity(url: str) -> tuple[str, int | None]:

@@ -39,7 +39,9 @@ HEADING = re.compile(rf"## (?P<name>{_NAMES})\n\n")
 LOOSE_HEADING = re.compile(rf"## (?P<name>{_NAMES})[ \t\r]*(?:\n+|\Z)")
 
 
-def _entry(tags: str = "", said: str = "", bare: str = "") -> re.Pattern[str]:
+def _entry(
+    tags: str = "", said: str = "", bare: str = "", chinese: tuple[str, str] = ("", "")
+) -> re.Pattern[str]:
     return re.compile(
         rf"#### \[(?P<section>new|replaced) (?P<number>{_NUMBER})\] (?P<title>.*)\n"
         r"- \*\*分类: (?P<categories>.*)\*\*\n\n"
@@ -47,8 +49,10 @@ def _entry(tags: str = "", said: str = "", bare: str = "") -> re.Pattern[str]:
         r"(?:- \*\*简介: (?P<brief>.+)\*\*\n\n)?"
         rf"{said}"
         rf"- \*\*链接: (?:\[(?P<url>.*)\]\((?P=url)\){bare})\*\*\n\n"
+        rf"{chinese[0]}"
         r"> \*\*作者:\*\* (?P<authors>.*)\n>\n"
         r"(?:> \*\*备注:\*\* (?P<comment>.*)\n>\n)?"
+        rf"{chinese[1]}"
         r"> \*\*摘要:\*\* (?P<abstract>.*)\n>\n---\n"
     )
 
@@ -60,6 +64,10 @@ STANDARD_ENTRY = _entry(
     r"(?:- \*\*状态: (?P<status>.*)\*\*\n\n)?"
     r"(?:- \*\*补遗: (?P<amended>[0-9]{4}-[0-9]{2}-[0-9]{2})\*\*\n\n)?",
     bare="|(?P<bare>.*)",
+    chinese=(
+        r"(?:> \*\*标题翻译:\*\* (?P<chinese_title>.+)\n>\n)?",
+        r"(?:> \*\*中文摘要:\*\* (?P<chinese_abstract>.+)\n>\n)?",
+    ),
 )
 
 TITLE = re.compile(r"#### \[(?P<section>new|replaced) (?P<number>[0-9]+)\] ?(?P<title>.*)")
@@ -74,8 +82,10 @@ PREFIXES = (
     ("status", "- **状态:"),
     ("amended", "- **补遗:"),
     ("url", "- **链接:"),
+    ("chinese_title", "> **标题翻译:**"),
     ("authors", "> **作者:**"),
     ("comment", "> **备注:**"),
+    ("chinese_abstract", "> **中文摘要:**"),
     ("abstract", "> **摘要:**"),
 )
 """How the lines of an entry begin, in their order."""

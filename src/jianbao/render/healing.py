@@ -11,6 +11,8 @@ from jianbao.render.grammar import PREFIXES, TITLE
 __all__ = ["healed_fields"]
 
 _LINK = re.compile(r"\[(?P<url>.*)\]\((?P=url)\)")
+_OPEN = ("title", "chinese_title", "authors", "comment", "chinese_abstract", "abstract")
+"""Fields whose lines end without a mark."""
 _ADDRESS = re.compile(r"https?://[^\s\])]+")
 
 
@@ -69,7 +71,7 @@ def _value(part: _Part) -> tuple[str | None, str | None]:
     text = part.texts[0]
     if len(part.texts) > 1:
         text = " ".join([text.strip(), *part.texts[1:]])
-    if part.field in ("title", "authors", "comment", "abstract"):
+    if part.field in _OPEN:
         return text, None
     form = None
     if not text.endswith("**"):

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from jianbao.model import Basis, Briefs, Counts, Digest, Entry, Kind, Ledger, Outcome, Section, State, Usage
+from jianbao.model.ledger import Translations
+from jianbao.model.translation import Translation
 from jianbao.render.status import is_rejected
 
 __all__ = ["ledger", "with_entries", "with_ledger"]
@@ -44,7 +46,7 @@ def with_entries(digest: Digest, entries: tuple[Entry, ...]) -> Digest:
 
 def _counted(digest: Digest) -> Ledger:
     known, missing = digest.announced, digest.missing
-    outcomes = [entry.outcome for entry in digest.entries if entry.outcome]
+    spent = [one for entry in digest.entries for one in (entry.outcome, entry.translation) if one]
     listed = sum(counts.total for counts in known.values())
     return Ledger(
         announced={category: known.get(category) for category in (*digest.topic.categories, *known)}
@@ -55,10 +57,11 @@ def _counted(digest: Digest) -> Ledger:
         missing=tuple(sorted(missing, key=lambda one: (one.reason, one.id))),
         approximate=digest.approximate,
         briefs=Briefs(**Counter(map(_origin, digest.entries))),
-        calls=sum(outcome.calls for outcome in outcomes),
-        usage=sum((outcome.usage for outcome in outcomes), Usage()),
-        costs=_costs(outcomes),
-        unpriced=sum(outcome.calls for outcome in outcomes if outcome.cost is None or not outcome.currency),
+        translations=_translations(digest),
+        calls=sum(one.calls for one in spent),
+        usage=sum((one.usage for one in spent), Usage()),
+        costs=_costs(spent),
+        unpriced=sum(one.calls for one in spent if one.cost is None or not one.currency),
     )
 
 
@@ -93,10 +96,19 @@ def _origin(entry: Entry) -> str:
     )
 
 
-def _costs(outcomes: Iterable[Outcome]) -> dict[str, Decimal]:
+def _translations(digest: Digest) -> Translations:
+    counted: Counter[str] = Counter()
+    for entry in digest.entries:
+        for part, rendering in entry.translation.parts.items() if entry.translation else ():
+            printed = rendering.state is State.PUBLISHED
+            counted[part.value if printed else "held" if rendering.state is State.HELD else "failed"] += 1
+    return Translations(**counted)
+
+
+def _costs(spent: Iterable[Outcome | Translation]) -> dict[str, Decimal]:
     """By currency; what was free since nobody was asked has none."""
     costs: dict[str, Decimal] = {}
-    for outcome in outcomes:
-        if outcome.cost is not None and outcome.currency and (outcome.cost or outcome.calls):
-            costs[outcome.currency] = costs.get(outcome.currency, Decimal(0)) + outcome.cost
+    for one in spent:
+        if one.cost is not None and one.currency and (one.cost or one.calls):
+            costs[one.currency] = costs.get(one.currency, Decimal(0)) + one.cost
     return costs

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from jianbao.model import Digest, Entry, Section
+from jianbao.model.translation import TextPart
 from jianbao.render.blocks import entry_block, head_block, link, section_block
 from jianbao.render.fields import calmed, collapsed, escaped, struck
 from jianbao.render.ledger import ledger
@@ -65,11 +66,20 @@ def _entry(entry: Entry) -> str:
         title=struck(title) if is_withdrawn(entry.outcome) else title,
         link=_link(entry.url),
         lines="".join(lines),
+        chinese=(
+            _quoted("标题翻译", entry.chinese(TextPart.TITLE)),
+            _quoted("中文摘要", entry.chinese(TextPart.ABSTRACT)),
+        ),
     )
 
 
 def _line(name: str, text: str) -> str:
     return f"- **{name}: {text}**\n\n" if text else ""
+
+
+def _quoted(name: str, text: str | None) -> str:
+    prose = _prose(text)
+    return f"> **{name}:** {prose}\n>\n" if prose else ""
 
 
 def _link(url: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 
-from jianbao.model import Briefs, Counts, Ledger, Missing, Usage
+from jianbao.model import Briefs, Counts, Ledger, Missing, Record, Usage
+from jianbao.model.ledger import Translations
 from jianbao.render.fields import collapsed, escaped, unescaped
 
 __all__ = ["BRIEFS", "LIMITS", "MISSING", "TITLE", "read_tally", "tally"]
@@ -30,8 +31,9 @@ BRIEFS = {
     "insufficient": "原文过少",
     "none": "无简介",
 }
+CHINESE = {"title": "标题", "abstract": "摘要", "held": "未通过检查", "failed": "未译成"}
 TOKENS = {"prompt": "读入", "cached": "缓存", "completion": "写出"}
-"""Words for the fields of `Counts`, `Briefs` and `Usage`, in the order printed."""
+"""Words for the fields of `Counts`, `Briefs`, `Translations` and `Usage`, in the order printed."""
 
 MISSING = {
     "": "原因不明",
@@ -50,7 +52,7 @@ _NOTHING = "无"
 _UNPRICED = "价格未知"
 _CODES = {words: code for code, words in MISSING.items()}
 
-_LINE = re.compile(r"- (近似|合计|本期|简介|用量|费用): (.*)")
+_LINE = re.compile(r"- (近似|合计|本期|简介|翻译|用量|费用): (.*)")
 _ANNOUNCED = re.compile(r"- (\S+) 公告: (.*)")
 _MISSING = re.compile(r"- 未列 [0-9]+ 篇（(.*)）: (\S+)")
 _ITEM = re.compile(r"(\S+) ([0-9][0-9,.]*)")
@@ -81,6 +83,7 @@ def read_tally(text: str) -> Ledger | None:
         missing=tuple(_missing(text)),
         approximate=tuple(approximate.split("、")) if approximate else (),
         briefs=Briefs.model_validate(_fields(items.get("简介", {}), BRIEFS)),
+        translations=Translations.model_validate(_fields(items.get("翻译", {}), CHINESE)),
         calls=int(used.get("调用", 0)),
         usage=Usage.model_validate(_fields(used, TOKENS)),
         costs={name: Decimal(amount) for name, amount in costs.items() if name != _UNPRICED},
@@ -115,13 +118,13 @@ def _papers(ledger: Ledger) -> Iterator[str]:
 
 def _work(ledger: Ledger) -> Iterator[str]:
     """Where the 简介 come from, and what they took."""
-    origins = [
-        f"{words} {count}" for field, words in BRIEFS.items() if (count := getattr(ledger.briefs, field))
-    ]
+    origins = _counted(ledger.briefs, BRIEFS)
     if not origins:
         return
     yield f"简介: {' · '.join(origins)}"
-    if not ledger.calls and ledger.usage == Usage():
+    if chinese := _counted(ledger.translations, CHINESE):
+        yield f"翻译: {' · '.join(chinese)}"
+    if not ledger.calls and not any(getattr(ledger.usage, field) for field in TOKENS):
         yield "用量: 未调用模型"
     else:
         tokens = (f"{words} {getattr(ledger.usage, field):,} 词元" for field, words in TOKENS.items())
@@ -146,6 +149,11 @@ def _announced(counts: Counts | None) -> str:
 
 def _worded(record: Counts, words: Mapping[str, str]) -> str:
     return " · ".join(f"{word} {getattr(record, field)}" for field, word in words.items())
+
+
+def _counted(record: Record, words: Mapping[str, str]) -> list[str]:
+    """What is 0 is left out."""
+    return [f"{word} {count}" for field, word in words.items() if (count := getattr(record, field))]
 
 
 def _items(line: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
 
 from jianbao.model import (
@@ -19,9 +19,11 @@ from jianbao.model import (
     Section,
     TopicName,
 )
+from jianbao.model.translation import TextPart
 from jianbao.ports import Store
 from jianbao.render import reason
 from jianbao.stages.announce import merge
+from jianbao.stages.translations import shown
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Printing:
     demo: bool = False
     zone: tzinfo = UTC
     """The readers' time zone."""
+    translate: Mapping[str, frozenset[TextPart]] = field(default_factory=dict)
+    """By slug, what a topic wants in Chinese."""
 
     def link(self, paper: ArxivId) -> str:
         """Of the PDF: https, with the version."""
@@ -63,12 +67,17 @@ def assemble(topic: TopicName, day: date, store: Store, printing: Printing, toda
     here = standing(topic, day, store)
     keys = [(paper.id, paper.version) for paper in here.papers]
     papers, outcomes = store.papers(keys), store.outcomes(keys)
+    wish = printing.translate.get(topic.slug, frozenset())
+    rows = store.translations(paper_id for paper_id, _ in keys) if wish else {}
+    chinese = {key: shown(paper, wish, rows.get(paper.id, ())) for key, paper in papers.items()}
     halves = {
         Section.NEW: [paper for paper in here.papers if paper.kind.is_new],
         Section.REPLACED: [paper for paper in here.papers if not paper.kind.is_new],
     }
     entries = [
-        _entry(section, number, paper, papers[paper.id, paper.version], outcomes, printing)
+        _entry(section, number, paper, papers[paper.id, paper.version], outcomes, printing).model_copy(
+            update={"translation": chinese[paper.id, paper.version]}
+        )
         for section, half in halves.items()
         for number, paper in enumerate(half, 1)
     ]

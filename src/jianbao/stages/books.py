@@ -12,7 +12,12 @@ from pydantic import Field
 
 from jianbao.errors import BudgetExceeded, JianbaoError, SourceError, Unauthorized, Unavailable
 from jianbao.model import Basis, Outcome, Record, Run, State, Usage
+from jianbao.model.translation import Translation
 from jianbao.stages.paper import BUDGET
+from jianbao.stages.translations import MOST_RUNS
+
+MOST_NAMED = 5
+"""Translations that a problem names."""
 
 
 _SAVED = {
@@ -40,6 +45,8 @@ class Estimate(Record):
 
     papers: int
     """That a model would be asked about."""
+    translations: int = 0
+    """Papers whose title or abstract it would be asked for in Chinese."""
     usage: Usage
     """Without repairs; the PDFs not yet read are taken as typical."""
 
@@ -102,6 +109,7 @@ class Books:
         self._listed: set[tuple[str, int]] = set()
         self._due: set[tuple[str, int]] = set()
         self._outcomes: dict[tuple[str, int], Outcome] = {}
+        self._translations: dict[tuple[str, int], Translation] = {}
         self._faults: dict[str, SourceError] = {}
         self.files: list[str] = []
         """Digests written, relative to the folder of outputs."""
@@ -118,6 +126,10 @@ class Books:
     def enter(self, outcome: Outcome) -> None:
         """Enter what became of a paper."""
         self._outcomes[outcome.paper_id, outcome.version] = outcome
+
+    def enter_translation(self, translation: Translation) -> None:
+        """Enter what became of a paper's title and abstract in Chinese."""
+        self._translations[translation.paper_id, translation.version] = translation
 
     def fault(self, category: str, error: SourceError) -> None:
         """Enter a category that could not be settled."""
@@ -140,7 +152,7 @@ class Books:
         found: list[JianbaoError] = [*self._faults.values()]
         if self.stopped:
             found.append(self.stopped)
-        return (*map(str, found), *self._saved())
+        return (*map(str, found), *self._saved(), *self._untranslated())
 
     def _saved(self) -> Iterable[str]:
         """What a cap did to papers."""
@@ -149,10 +161,25 @@ class Books:
         if told or self.capped:
             yield "; ".join([str(self.capped or "a cap is near"), *told])
 
+    def _untranslated(self) -> Iterable[str]:
+        left = [one for _, one in sorted(self._translations.items()) if one.state is not State.PUBLISHED]
+        if left:
+            named = "; ".join(f"{one.paper_id}v{one.version}: {one.reason}" for one in left[:MOST_NAMED])
+            more = "; …" if len(left) > MOST_NAMED else ""
+            yield (
+                f"{len(left)} of {len(self._translations)} translations are not whole, and are left out; "
+                f"later runs ask again, {MOST_RUNS} in all ({named}{more})"
+            )
+
+    @property
+    def _spent(self) -> list[Outcome | Translation]:
+        """Everything that was paid for."""
+        return [*self.outcomes, *self._translations.values()]
+
     @property
     def paid(self) -> frozenset[str]:
-        """`request_key`s that this run's outcomes say were paid for."""
-        return frozenset(key for outcome in self.outcomes if outcome.calls for key in outcome.answers)
+        """`request_key`s that this run's outcomes and translations say were paid for."""
+        return frozenset(key for one in self._spent if one.calls for key in one.answers)
 
     def close(self, closing: Closing, day: date, topics: tuple[str, ...]) -> Run:
         """The run as it is kept; exit code 7 where the sums do not come out.
@@ -163,9 +190,9 @@ class Books:
         withdrawn = sum(1 for outcome in self.outcomes if outcome.reason == "withdrawn")
         states = Counter(o.state for o in self.outcomes if o.reason != "withdrawn")
         costs: dict[str, Decimal] = {}
-        for outcome in self.outcomes:
-            if outcome.cost is not None and outcome.currency:
-                costs[outcome.currency] = costs.get(outcome.currency, Decimal(0)) + outcome.cost
+        for one in self._spent:
+            if one.cost is not None and one.currency:
+                costs[one.currency] = costs.get(one.currency, Decimal(0)) + one.cost
         run = Run(
             id=self._id,
             command=self._command,
@@ -178,8 +205,9 @@ class Books:
             seen=len(self._listed - due),
             withdrawn=withdrawn,
             outcomes=dict(states),
-            paid_calls=sum(outcome.calls for outcome in self.outcomes),
-            usage=sum((outcome.usage for outcome in self.outcomes), Usage()),
+            translations=dict(Counter(one.state for one in self._translations.values())),
+            paid_calls=sum(one.calls for one in self._spent),
+            usage=sum((one.usage for one in self._spent), Usage()),
             costs=costs,
             exit_code=self._exit_code(closing),
         )

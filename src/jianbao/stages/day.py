@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
 from jianbao.model import DRAFT, Announced, AnswerState, Outcome, TopicName, Usage
+from jianbao.model.translation import TextPart
 from jianbao.ports import Clock, Files, Progress, Store
 from jianbao.stages.announce import Announcer, merge
 from jianbao.stages.assemble import Printing, assemble, standing
@@ -17,6 +18,9 @@ from jianbao.stages.cases import Case, Key
 from jianbao.stages.paper import Options, PaperWork
 from jianbao.stages.plan import categories_of, is_provisional, is_settled
 from jianbao.stages.publish import Layout, publish, publish_index
+from jianbao.stages.translate import Translator
+from jianbao.stages.translations import failed_runs
+from jianbao.stages.wishes import untranslated, wanted
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Tools:
     progress: Progress
     printing: Printing
     layout: Layout
+    translator: Callable[[], Translator] | None = None
+    """Made when first needed; None where no topic wants Chinese, or nobody can write it."""
 
 
 class Day:
@@ -72,8 +78,9 @@ class Day:
 
     @property
     def is_done(self) -> bool:
-        """Whether the store knows the announcement of every category and no paper is due."""
-        return is_settled(self._tools.store, categories_of(self.topics), self.day) and not self.due()
+        """Whether the store knows the announcement of every category and nothing is left to do."""
+        settled = is_settled(self._tools.store, categories_of(self.topics), self.day)
+        return settled and not self.due() and not self.untranslated()
 
     def announced(self) -> dict[Key, Announced]:
         """Every paper of the day over the topics, each once."""
@@ -116,12 +123,48 @@ class Day:
         self._books.stopped, self._books.capped = work.stopped, work.capped
         return outcomes
 
+    def untranslated(self, coming: Collection[Key] = ()) -> dict[Key, tuple[TextPart, ...]]:
+        """What of which papers is to be put into Chinese; of those that have a 简介, or that are `coming`."""
+        if self._tools.translator is None:
+            return {}
+        wishes, insist = self._tools.printing.translate, self._tools.options.insist
+        here = wanted(self.topics, wishes, self.day, self._tools.store)
+        return untranslated(here, self._tools.store, coming, insist=insist)
+
+    async def translate(self, keys: Iterable[Key]) -> None:
+        """Put what is wanted of many papers into Chinese at once. What fails is a row, and fails no paper."""
+        asked = {key: parts for key, parts in self.untranslated().items() if key in set(keys)}
+        if self._books.stopped or not asked or self._tools.translator is None:
+            return
+        work, store = self._tools.translator(), self._tools.store
+        papers, rows = store.papers(asked), store.translations(paper_id for paper_id, _ in asked)
+
+        async def one(key: Key, parts: tuple[TextPart, ...]) -> None:
+            paper = papers[key]
+            row = await work.translate(paper, parts, failed_runs(paper, parts, rows.get(paper.id, ())))
+            store.save_translation(row)
+            self._books.enter_translation(row)
+            self._tools.progress.advance("translations")
+
+        await asyncio.gather(*(one(key, parts) for key, parts in asked.items()))
+        self._books.stopped = work.stopped
+
     def estimate(self) -> Estimate:
         """What the papers that are due would be asked, before anybody is."""
         announced, work = self.announced(), self._tools.papers()
         cases = work.cases({key: announced[key] for key in self.due()})
-        asked = [usage for case in cases.values() if (usage := work.estimate(case))]
-        return Estimate(papers=len(asked), usage=sum(asked, Usage()))
+        asked = {key: usage for key, case in cases.items() if (usage := work.estimate(case))}
+        chinese = self._estimated(asked)
+        usage = sum([*asked.values(), *chinese], Usage())
+        return Estimate(papers=len(asked), translations=len(chinese), usage=usage)
+
+    def _estimated(self, coming: Collection[Key]) -> list[Usage]:
+        """Of each translation."""
+        left = self.untranslated(coming)
+        if not left or self._tools.translator is None:
+            return []
+        work, papers = self._tools.translator(), self._tools.store.papers(left)
+        return [work.estimate(papers[key], parts) for key, parts in left.items()]
 
     def publish(self, topic: TopicName) -> PurePosixPath | None:
         """Write one topic's files from the store; none where arXiv said nothing of it yet."""

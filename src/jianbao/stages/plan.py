@@ -9,6 +9,7 @@ from jianbao.model import Announcement, Empty, TopicName
 from jianbao.ports import Store
 from jianbao.stages import calendar
 from jianbao.stages.paper import Options
+from jianbao.stages.translations import is_due
 
 REACH = 90
 """Days that arXiv's dated listings go back."""
@@ -60,3 +61,9 @@ def to_better(store: Store, last: date, options: Options) -> list[date]:
     """Printed days with papers that another run may write, or write from more, oldest first."""
     found = store.unfinished(last - timedelta(days=HEALING))
     return sorted({day for day, outcome in found if options.is_due(outcome)})
+
+
+def to_translate(store: Store, last: date, *, insist: bool = False) -> list[date]:
+    """Printed days with a title or abstract that another run may put into Chinese, oldest first."""
+    found = store.untranslated(last - timedelta(days=HEALING))
+    return sorted({day for day, row in found if any(is_due(row, part, insist=insist) for part in row.parts)})
