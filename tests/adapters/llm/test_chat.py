@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import pickle
 import time
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -386,3 +388,29 @@ async def test_a_local_server_wants_no_key(endpoint: Endpoint, question: ChatReq
     async with OpenAIChat(local, None, base_url=endpoint.url, model="frog") as chat:
         assert (await chat.complete(question)).text == "好"
     assert endpoint.headers[0]["Authorization"] == "Bearer none"
+
+
+@pytest.mark.parametrize(("days", "requests"), [(30, 1), (31, 2)])
+async def test_what_was_learned_is_kept_for_a_month(
+    days: int, requests: int, endpoint: Endpoint, chats: Chats, question: ChatRequest
+) -> None:
+    """Then the stronger way is tried again: endpoints learn, too."""
+    memory: dict[str, str] = {}
+    endpoint.always = strict(Form.JSON_OBJECT)
+    learned = Notes(memory.get, memory.__setitem__, date(2026, 11, 2))
+    await chats(notes=learned).complete(question)
+    endpoint.bodies.clear()
+    later = replace(learned, today=learned.today + timedelta(days))
+    await chats(notes=later).complete(question)
+    assert len(endpoint.bodies) == requests
+
+
+async def test_another_profile_learns_anew(endpoint: Endpoint, chats: Chats, question: ChatRequest) -> None:
+    """What was refused with other parameters proves nothing of these."""
+    memory: dict[str, str] = {}
+    notes = Notes(memory.get, memory.__setitem__, date(2026, 11, 2))
+    endpoint.always = strict(Form.JSON_OBJECT)
+    await chats(notes=notes).complete(question)
+    endpoint.bodies.clear()
+    await chats(Profile(name="custom", extra_body={"top_p": 1}), notes=notes).complete(question)
+    assert len(endpoint.bodies) == 2

@@ -24,7 +24,8 @@ class Breaker:
         self._since: float | None = None
         self._opened = self.until = float("-inf")
         self._pause = _FIRST_S
-        self._probing = False
+        self._probe: float | None = None
+        """When the one that is under way was sent."""
 
     @property
     def is_open(self) -> bool:
@@ -41,21 +42,22 @@ class Breaker:
         """Whether one more question may go, as far as this is concerned."""
         if self._since is None:
             return True
-        taken = self._takes(now)
-        self._probing = self._probing or taken
-        return taken
+        if not self._takes(now):
+            return False
+        self._probe = now
+        return True
 
     def _takes(self, now: float) -> bool:
-        return now >= self.until and not self._probing
+        return now >= self.until and self._probe is None
 
     def ended(self, started: float) -> None:
         """However a question ended: a probe that is over makes room for another."""
-        if started >= self.until:
-            self._probing = False
+        if started == self._probe:
+            self._probe = None
 
     def answered(self) -> None:
         """The host is in order."""
-        self._in_a_row, self._since, self._pause, self._probing = 0, None, _FIRST_S, False
+        self._in_a_row, self._since, self._pause, self._probe = 0, None, _FIRST_S, None
 
     def failed(self, error: Overloaded, started: float, now: float) -> None:
         """A question that was sent at `started` got no answer."""

@@ -116,7 +116,11 @@ class OpenAIChat:
                 if taught is None or not self._memory.learn(used, taught, set(sent)):
                     raise
                 continue
-            if reply.finish is Finish.STOP and not wire.keeps(reply.text, request.reply_schema):
+            if (
+                reply.finish is Finish.STOP
+                and not reply.refusal
+                and not wire.keeps(reply.text, request.reply_schema)
+            ):
                 self._memory.ignored(used)
             return reply
 

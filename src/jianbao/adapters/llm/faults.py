@@ -30,6 +30,8 @@ _FILTER = re.compile(
     re.IGNORECASE,
 )
 _SECRET = re.compile(r"\b(?:sk-|key-|Bearer )[A-Za-z0-9*._-]{4,}", re.IGNORECASE)
+_PREFIX = re.compile(r"^Error code: \d+ - ")
+"""The SDK's own; the status is told already."""
 _BUSY = frozenset({408, 409, 429})
 _LONGEST = 300
 """Characters of a vendor's words that are kept."""
@@ -41,7 +43,8 @@ def vendor_errors(secret: str, *, quota_is_rate: bool = False) -> Iterator[None]
     try:
         yield
     except openai.APIStatusError as error:
-        said = " ".join(str(one) for one in (error.code, error.type, error.param, error.message) if one)
+        words = _PREFIX.sub("", error.message)
+        said = " ".join(str(one) for one in (error.code, error.type, error.param, words) if one)
         said, headers = said.replace(secret, "***"), error.response.headers
         ours = classified(error.status_code, said, headers, quota_is_rate=quota_is_rate)
         if isinstance(ours, Unauthorized):

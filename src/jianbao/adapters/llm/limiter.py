@@ -60,6 +60,7 @@ class Limiter:
                 self._breaker.answered()
             elif not error.facts.get("closed"):
                 self._refused(error, started)
+                error.facts["closed"] = self._closed() is not None
             raise
         else:
             self._breaker.answered()
@@ -81,6 +82,7 @@ class Limiter:
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():  # granted, and given up in the same moment
                 self.active -= 1
+                self._breaker.ended(turn.result())
                 self._wake()
             raise
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import httpx2
@@ -22,6 +23,9 @@ _FINISH = {
     "content_filter": Finish.FILTER,
     "sensitive": Finish.FILTER,
 }
+
+
+_THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
 
 
 class _Wire(BaseModel):
@@ -111,8 +115,12 @@ def reply(response: httpx2.Response, model: str, seconds: float, secret: str | N
 
 
 def keeps(text: str, schema: dict[str, Any] | None) -> bool:
-    """Whether a text holds an object with the fields that a schema requires, whatever stands around it."""
-    if schema is None:
+    """Whether a text holds an object with the fields that a schema requires, whatever stands around it.
+
+    Silence does not break a schema.
+    """
+    text = _THOUGHT.sub("", text)
+    if schema is None or not text.strip():
         return True
     try:
         made = json.loads(text[text.index("{") : text.rindex("}") + 1])
