@@ -149,7 +149,8 @@ def _word_at(chunks: Sequence[str], index: int, lore: Vocabulary) -> str | None:
 
 def _has_title_case_neighbour(chunks: Sequence[str], index: int) -> bool:
     return any(
-        chunk[:1].isupper() for chunk in (*chunks[max(0, index - 1) : index], *chunks[index + 1 : index + 2])
+        chunk[:1].isupper() and chunk[1:2].islower()
+        for chunk in (*chunks[max(0, index - 1) : index], *chunks[index + 1 : index + 2])
     )
 
 
