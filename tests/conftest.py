@@ -1,4 +1,4 @@
-"""What a developer's shell says of Jianbao and its keys is not for the tests; a PostgreSQL for all of them."""
+"""Nothing of a developer's shell is for the tests; a PostgreSQL is there for all that want one."""
 
 from __future__ import annotations
 

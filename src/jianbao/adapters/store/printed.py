@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import chunks, load
-from jianbao.adapters.store.schema import outcomes, printed
+from jianbao.adapters.store.schema import outcomes, printed, standing
 from jianbao.model import Basis, Digest, Outcome, Section, State
 
 
@@ -59,16 +59,11 @@ class Printed(Part):
 
         Those that failed or were deferred, and those written from the abstract alone or by rule.
         """
-        latest = (
-            select(func.max(outcomes.c.id).label("id"), outcomes.c.paper_id, outcomes.c.version)
-            .group_by(outcomes.c.paper_id, outcomes.c.version)
-            .subquery()
-        )
-        it = printed.c
+        it, now = printed.c, standing.c
         query = (
             select(it.day, outcomes.c.id, outcomes.c.record)
-            .join(latest, (latest.c.paper_id == it.paper_id) & (latest.c.version == it.version))
-            .join(outcomes, outcomes.c.id == latest.c.id)
+            .join(standing, (now.paper_id == it.paper_id) & (now.version == it.version))
+            .join(outcomes, outcomes.c.id == now.outcome)
             .where(
                 it.day >= since,
                 or_(

@@ -128,7 +128,6 @@ outcomes = Table(
     Column("at", Moment, nullable=False),
     Column("record", RECORD, nullable=False),
     Index("outcomes_by_paper", "paper_id", "version", "id"),
-    Index("outcomes_by_state", "state"),
     sqlite_autoincrement=True,
 )
 

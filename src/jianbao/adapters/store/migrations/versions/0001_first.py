@@ -90,7 +90,6 @@ def _ledger() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("outcomes_by_paper", "outcomes", ["paper_id", "version", "id"])
-    op.create_index("outcomes_by_state", "outcomes", ["state"])
     op.create_table(
         "translations",
         sa.Column("id", _NUMBER, primary_key=True),
