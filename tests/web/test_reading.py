@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from jianbao.model import Evidence, Finding, Severity, State
+from jianbao.model import Evidence, Finding, PromptRef, Severity, State
 from tests.stages import samples
 from tests.web.house import WARNED, Visitor, held, keep, written
 
@@ -154,6 +154,19 @@ async def test_versions_tell_how_prompts_fare(visitor: Visitor) -> None:
     assert "brief@1" in page.text
     assert "67%" in page.text  # two of three have a warning or an error
     assert (await visitor.get("/explain/" + samples.paper_id(1))).status == 200
+
+
+async def test_versions_tell_of_each_prompt_day_by_day(visitor: Visitor) -> None:
+    """With the share that has something against it, drawn with its interval."""
+    later = PromptRef(id="brief", version=2, sha256="1" * 64)
+    keep(visitor.store, [written(1), held(2), written(3, findings=(), prompt=later)])
+
+    text = (await visitor.get("/versions")).text
+
+    drawn = re.findall(r'aria-label="(brief@\d) 逐期有问题的比率，最近一期 (\d+%)"', text)
+    assert drawn == [("brief@2", "0%"), ("brief@1", "100%")]
+    assert text.count('class="band"') == 2
+    assert "<title>2026-11-02：2／2 篇，100%</title>" in text
 
 
 async def test_every_page_is_whole_where_nothing_is_stored(visitor: Visitor) -> None:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from jianbao.adapters.store import SqlStore
-from jianbao.model import Action, Decision, Severity, State
-from tests.adapters.store.samples import NOON
+from jianbao.model import (
+    Action,
+    AnswerState,
+    ChatReply,
+    Decision,
+    Finish,
+    PromptRef,
+    Severity,
+    State,
+    Took,
+    Usage,
+)
+from tests.adapters.store.samples import NOON, answer
 from tests.stages import samples
 from tests.web.house import held, keep, written
 
@@ -63,3 +75,33 @@ def test_days_count_each_paper_once(store: SqlStore) -> None:
 
     assert (day.day, day.briefs, day.held, day.flagged) == (date(2026, 11, 2), 3, 1, 1)
     assert store.tallies_by_day(0) == []
+
+
+def test_days_are_told_by_prompt(store: SqlStore) -> None:
+    """A day on which the prompt changed has one of each."""
+    later = PromptRef(id="brief", version=2, sha256="1" * 64)
+    keep(store, [written(1), held(2), written(3, findings=(), prompt=later)])
+
+    days = [(one.prompt, one.briefs, one.held, one.flagged) for one in store.tallies_by_day(1)]
+
+    assert days == [("brief@1", 2, 1, 1), ("brief@2", 1, 0, 0)]
+
+
+def test_what_a_brief_took_is_told_of_a_few(store: SqlStore) -> None:
+    """Tokens and money of its outcome, seconds of its answers where the journal has them; the same few."""
+    usage, cost = Usage(prompt=7, completion=3), Decimal("0.25")
+    keep(store, [written(n, usage=usage, cost=cost, currency="CNY", answers=(f"k{n}",)) for n in range(1, 6)])
+    reply = ChatReply(text="蛙", finish=Finish.STOP, model="frog-1-2026", seconds=1.5)
+    store.begin_answer(answer("k1"))
+    store.begin_answer(answer("k2"))
+    store.end_answer(answer("k2", state=AnswerState.ANSWERED, answered_at=NOON, reply=reply))
+
+    took = store.took("brief@1", "frog-1-2026", 9)
+
+    assert sorted(took, key=lambda one: one.seconds) == [
+        *[Took(tokens=10, cost=cost, currency="CNY")] * 4,
+        Took(tokens=10, cost=cost, currency="CNY", seconds=(1.5,)),
+    ]
+    assert store.took("brief@1", "frog-1-2026", 2) == store.took("brief@1", "frog-1-2026", 2)
+    assert len(store.took("brief@1", "frog-1-2026", 2)) == 2
+    assert store.took("brief@2", "frog-1-2026", 2) == []
