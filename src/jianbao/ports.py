@@ -37,6 +37,7 @@ from jianbao.model import (
     Took,
 )
 from jianbao.model.evaluation import Evaluation, EvaluationHead, Vote
+from jianbao.model.outlay import Outlay
 from jianbao.model.shelf import Golden, Label, PromptVersion
 from jianbao.model.tags import Tagging
 from jianbao.model.translation import Translation
@@ -334,6 +335,17 @@ class Store(Protocol):
 
     def spent(self, since: datetime, until: datetime | None = None) -> list[Spent]:
         """What was answered to questions asked from `since` to before `until`: by model, then by currency."""
+        ...
+
+    def outlays(self, by: str | None, since: datetime, until: datetime) -> list[Outlay]:
+        """Answered questions asked from `since` to before `until`: by topic, model, prompt or purpose.
+
+        With None, one of all of them, or none.
+        """
+        ...
+
+    def outlays_by_day(self, days: Iterable[tuple[str, datetime, datetime]]) -> list[Outlay]:
+        """Of each `(name, since, until)` in which anything was answered."""
         ...
 
     def spent_on(self, keys: Iterable[tuple[str, int]]) -> list[Spent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -16,11 +17,11 @@ from jianbao.adapters.pdf import PdfReader
 from jianbao.adapters.store import open_store
 from jianbao.app import models, owner, prompts, resources
 from jianbao.app.claims import Claims
-from jianbao.budget import Money, Prices
+from jianbao.budget import Prices
 from jianbao.checks import Vocabulary
 from jianbao.errors import NotFound
 from jianbao.glossary import Glossary
-from jianbao.model import DRAFT, ArxivId, Paper, Usage
+from jianbao.model import DRAFT, ArxivId, Paper
 from jianbao.ports import ChatModel, Progress, Store, TokenCounter
 from jianbao.prompting import Prompt
 from jianbao.settings import Settings
@@ -32,6 +33,7 @@ from jianbao.stages.day import Day, Tools
 from jianbao.stages.journal import Journal, Owners
 from jianbao.stages.leaving import Desk
 from jianbao.stages.line import Line
+from jianbao.stages.outlay import Habit, habit
 from jianbao.stages.paper import AtCap, Options, PaperWork
 from jianbao.stages.purse import Caps, Purse
 from jianbao.stages.pursue import Policy
@@ -49,6 +51,9 @@ PAUSES = 10
 PDFS_TO_A_WORKER = 200
 """Files after which a reading process is replaced."""
 
+
+LATELY = timedelta(days=30)
+"""The past that an estimate goes by."""
 
 NO_TABLE = "tiktoken.no_table"
 """Fact in the store: the day on which tiktoken's table could not be had."""
@@ -134,10 +139,21 @@ class App:
         caps = Caps(**{one.name: getattr(llm, one.name) for one in fields(Caps)})
         return Purse(caps, self.settings.digest.zone, self.store)
 
-    def price(self, usage: Usage) -> Money | None:
-        """What these tokens cost at the model in use, asked for now."""
-        price = self.prices.of(self.model)
-        return price.of(usage, self._clock.now()) if price else None
+    @property
+    def habit(self) -> Habit:
+        """How the answers of the model in use went lately."""
+        now = self._clock.now()
+        return habit(self.store, self.model.name, now - LATELY, now)
+
+    async def off_peak(self) -> None:
+        """Wait for the model's cheaper hours, where the settings want that and the price file knows any."""
+        if not self.settings.llm.off_peak:
+            return
+        price, now = self.prices.of(self.model), self._clock.now()
+        if price and (starts := price.cheaper_from(now)):
+            told = f"{starts.astimezone(self.settings.digest.zone):%Y-%m-%d %H:%M}"
+            self.progress.note(f"{self.model.name} costs less from {told} on: waiting until then")
+            await asyncio.sleep((starts - now).total_seconds())
 
     @cached_property
     def prompt(self) -> Prompt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,13 +38,18 @@ Topics = Annotated[
 ]
 
 
+Estimate = Annotated[bool, typer.Option("--estimate", help="Say what it would cost, and ask no model.")]
+OffPeak = Annotated[
+    bool, typer.Option("--off-peak", help="Wait for the model's cheaper hours, where prices.toml knows any.")
+]
+
+
 @cli.command()
 def run(
     day: Day = None,
     topic: Topics = None,
-    estimate: Annotated[
-        bool, typer.Option("--estimate", help="Say what it would cost, and ask no model.")
-    ] = False,
+    estimate: Estimate = False,
+    off_peak: OffPeak = False,
     no_pdf: Annotated[bool, typer.Option("--no-pdf", help="Write from abstracts alone.")] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Ask arXiv again, and try failed papers again.")
@@ -54,12 +59,15 @@ def run(
     from jianbao.cli import daily
     from jianbao.settings import load
 
-    settings = load({"pdf": {"enabled": False}} if no_pdf else None)
+    settings = load(_said(off_peak=off_peak, no_pdf=no_pdf))
     wanted = daily.Wanted(day.date() if day else None, topics=tuple(topic or ()), force=force)
-    if estimate:
-        daily.estimate(settings, wanted)
-        return
-    raise typer.Exit(daily.run(settings, wanted))
+    raise typer.Exit(daily.estimate(settings, wanted) if estimate else daily.run(settings, wanted))
+
+
+def _said(*, off_peak: bool, no_pdf: bool = False) -> dict[str, Any]:
+    """What a command's options say of the settings."""
+    said = {"llm": {"off_peak": True}} if off_peak else {}
+    return said | ({"pdf": {"enabled": False}} if no_pdf else {})
 
 
 @cli.command("catch-up")
@@ -69,15 +77,16 @@ def catch_up(
         typer.Option(formats=["%Y-%m-%d"], help="First mailing date; by default the oldest known."),
     ] = None,
     topic: Topics = None,
+    estimate: Estimate = False,
+    off_peak: OffPeak = False,
 ) -> None:
     """Settle every day that is not settled yet, oldest first, and better what can be bettered."""
     from jianbao.cli import daily
     from jianbao.settings import load
 
-    first = since.date() if since else None
-    raise typer.Exit(
-        daily.run(load(), daily.Wanted(first=first, topics=tuple(topic or ()), command="catch-up"))
-    )
+    settings, first = load(_said(off_peak=off_peak)), since.date() if since else None
+    wanted = daily.Wanted(first=first, topics=tuple(topic or ()), command="catch-up")
+    raise typer.Exit(daily.estimate(settings, wanted) if estimate else daily.run(settings, wanted))
 
 
 @cli.command()
@@ -85,6 +94,8 @@ def backfill(
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First mailing date.")],
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last mailing date.")],
     topic: Topics = None,
+    estimate: Estimate = False,
+    off_peak: OffPeak = False,
 ) -> None:
     """Make the digests of a span of the past; days beyond arXiv's listings are rebuilt from OAI."""
     from jianbao.cli import daily
@@ -95,7 +106,8 @@ def backfill(
     wanted = daily.Wanted(
         first=first.date(), last=last.date(), topics=tuple(topic or ()), approximate=True, command="backfill"
     )
-    raise typer.Exit(daily.run(load(), wanted))
+    settings = load(_said(off_peak=off_peak))
+    raise typer.Exit(daily.estimate(settings, wanted) if estimate else daily.run(settings, wanted))
 
 
 @cli.command()
@@ -200,6 +212,31 @@ def tags(
     first, last = day or since, day
     span = (first.date() if first else None, last.date() if last else None)
     show(load(), span, least, as_json=json)
+
+
+@cli.command()
+def cost(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day; 30 days back by default.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; today by default.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="day, topic, model, prompt or purpose.")] = "day",
+    json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
+    html: Annotated[Path | None, typer.Option(dir_okay=False, help="Write a page with a plot, too.")] = None,
+) -> None:
+    """Show what was paid for what, by the providers' own figures."""
+    from typing import get_args
+
+    from jianbao.cli.cost import Wanted, show
+    from jianbao.model.outlay import By
+    from jianbao.settings import load
+
+    if by not in (known := get_args(By)):
+        raise UsageError(f"--by {by}: one of {', '.join(known)}")
+    first, last = (one.date() if one else None for one in (since, until))
+    show(load(), Wanted(by, first, last, as_json=json, html=html))  # type: ignore[arg-type]
 
 
 @cli.command()

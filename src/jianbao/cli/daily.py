@@ -13,10 +13,10 @@ from rich.console import Console
 
 from jianbao.app import App, open_app
 from jianbao.app.review import remake
-from jianbao.budget import Money
 from jianbao.cli.progress import shown
 from jianbao.cli.report import show
 from jianbao.errors import EngineError
+from jianbao.model import Usage
 from jianbao.ports import Progress
 from jianbao.settings import Settings, load
 from jianbao.stages.books import Estimate, Report, worst
@@ -53,11 +53,12 @@ def run(settings: Settings, wanted: Wanted) -> int:
     return worst(report.exit_code for report in reports)
 
 
-def estimate(settings: Settings, wanted: Wanted) -> None:
-    """Say how many questions a day would ask and what they would cost."""
+def estimate(settings: Settings, wanted: Wanted) -> int:
+    """Say how many questions each day would ask and what they would cost; returns the exit code."""
     with shown() as progress:
         text = asyncio.run(_estimate(settings, wanted, progress))
     Console(soft_wrap=True).print(text, markup=False, highlight=False)
+    return 0
 
 
 def demo() -> int:
@@ -101,6 +102,8 @@ async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> list[R
     async with open_app(settings, progress, wanted.command, insist=wanted.force) as app:
         await remake(app)  # what was decided by somebody who could not finish
         for day in await _days(app, wanted):
+            if not app.day(day, wanted.topics).is_done:
+                await app.off_peak()
             report = await _one_day(app, day, wanted)
             reports += [report] if report else []
             if report and report.is_hopeless:
@@ -170,19 +173,35 @@ def _printed(day: Day) -> Report:
 
 async def _estimate(settings: Settings, wanted: Wanted, progress: Progress) -> str:
     async with open_app(settings, progress, "estimate") as app:
-        lines = []
+        app.require_model()
+        found = {}
         for on in await _days(app, wanted):
             day = app.day(on, wanted.topics)
-            await day.settle()
-            asked = day.estimate()
-            lines.append(f"{on}: {_expected(asked, app.price(asked.usage))}")
-    return "\n".join(lines)
+            await day.settle(approximate=wanted.approximate)
+            found[f"{on}"] = day.estimate()
+        if len(found) > 1:
+            found["all"] = sum(found.values(), Estimate())
+        return "\n".join(f"{name}: {_expected(app, asked)}" for name, asked in found.items())
 
 
-def _expected(asked: Estimate, money: Money | None) -> str:
-    price = f"about {money.amount:.2f} {money.currency}" if money else "price unknown: see prices.toml"
+def _expected(app: App, asked: Estimate) -> str:
+    habit = app.habit
+    usage = habit.expected(asked.papers + asked.translations, asked.usage)
     chinese = f" and {asked.translations} to translate" if asked.translations else ""
+    cached = f" ({usage.cached:,} of them from the provider's cache)" if usage.cached else ""
+    basis = f"by the last {habit.questions:,} answers" if habit.questions else "without repairs and cache"
     return (
-        f"{asked.papers} papers to ask about{chinese}; {asked.usage.prompt:,} tokens to read and "
-        f"{asked.usage.completion:,} to write, repairs not counted; {price}"
+        f"{asked.papers} papers to ask about{chinese}; {usage.prompt:,} tokens to read{cached} and "
+        f"{usage.completion:,} to write, {basis}; {_price(app, usage)}"
     )
+
+
+def _price(app: App, usage: Usage) -> str:
+    """For now, and for the hours in which it is less."""
+    price, now = app.prices.of(app.model), app.settings.now()
+    if price is None:
+        return f"price of {app.model.name} unknown: see prices.toml"
+    told = f"about {price.of(usage, now).amount:.4f} {price.currency}"
+    if later := price.cheaper_from(now):
+        told += f", and {price.of(usage, later).amount:.4f} from {later:%H:%M (%Z)} on"
+    return told

@@ -153,6 +153,8 @@ class Llm(Group):
     month_cost: Decimal | None = Field(default=None, gt=0)
     at_cap: Literal["stop", "draft", "abstract"] = "stop"
     """What becomes of the papers that a cap leaves over."""
+    off_peak: bool = False
+    """Whether a run waits for the hours in which the model costs less."""
     timeout_s: float = Field(default=120, gt=0)
     """For one try."""
     tries: int = Field(default=6, ge=1)

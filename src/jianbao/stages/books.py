@@ -43,12 +43,19 @@ class Line(Record):
 class Estimate(Record):
     """What a run would ask, before it does."""
 
-    papers: int
+    papers: int = 0
     """That a model would be asked about."""
     translations: int = 0
     """Papers whose title or abstract it would be asked for in Chinese."""
-    usage: Usage
+    usage: Usage = Usage()
     """Without repairs; the PDFs not yet read are taken as typical."""
+
+    def __add__(self, other: Estimate) -> Estimate:
+        return Estimate(
+            papers=self.papers + other.papers,
+            translations=self.translations + other.translations,
+            usage=self.usage + other.usage,
+        )
 
 
 class Report(Record):

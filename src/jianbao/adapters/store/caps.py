@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, select, text
+from sqlalchemy import ColumnElement, Connection, case, func, select, text
 
 from jianbao.adapters.store.schema import answers
 from jianbao.model import Cap, Charge
@@ -26,6 +26,11 @@ class _Sum(NamedTuple):
     until: datetime
     charge: Charge
     """Of questions asked before that; those under way count at their most until it is made again."""
+
+
+class _Row(NamedTuple):
+    charge: Charge
+    newest: datetime | None
 
 
 class Till:
@@ -51,13 +56,13 @@ class Till:
         if row.newest and row.newest - known.until > _SETTLED + _RECKONED:
             until = row.newest - _SETTLED
             past = (answers.c.asked_at >= cap.since) & (answers.c.asked_at < until)
-            known = _Sum(until, _charge(_summed(connection, cap, past)))
+            known = _Sum(until, _summed(connection, cap, past).charge)
             self._sums[cap.since, cap.currency] = known
             row = _summed(connection, cap, answers.c.asked_at >= until)
-        return known.charge + _charge(row)
+        return known.charge + row.charge
 
 
-def _summed(connection: Connection, cap: Cap, which: ColumnElement[bool]) -> Row[Any]:
+def _summed(connection: Connection, cap: Cap, which: ColumnElement[bool]) -> _Row:
     it = answers.c
     money = case((it.currency == cap.currency, it.charge_money), else_=Decimal(0))
     query = select(
@@ -65,8 +70,5 @@ def _summed(connection: Connection, cap: Cap, which: ColumnElement[bool]) -> Row
         func.sum(money).label("money"),
         func.max(it.asked_at).label("newest"),
     )
-    return connection.execute(query.where(which)).one()
-
-
-def _charge(row: Row[Any]) -> Charge:
-    return Charge(tokens=int(row.tokens or 0), money=row.money or Decimal(0))
+    row = connection.execute(query.where(which)).one()
+    return _Row(Charge(tokens=int(row.tokens or 0), money=row.money or Decimal(0)), row.newest)

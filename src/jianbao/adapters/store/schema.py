@@ -111,10 +111,15 @@ answers = Table(
     Column("error", Words),
     Column("possible_duplicate", Boolean, nullable=False),
     Column("reply", RECORD),
-    Index("answers_by_day", "asked_at", "currency", "charge_tokens", "charge_money"),
+    Index(
+        "answers_by_day",
+        *("asked_at", "currency", "charge_tokens", "charge_money"),
+        *("state", "model", "prompt", "purpose", "turn", "possible_duplicate", "paper_id"),
+        *("prompt_tokens", "completion_tokens", "cached_tokens", "cost"),
+    ),
     Index("answers_by_paper", "paper_id", "version"),
 )
-"""What counts against caps is summed from `answers_by_day` alone."""
+"""All sums of tokens and money are made from `answers_by_day` alone: the answers themselves stay unread."""
 
 outcomes = Table(
     "outcomes",

@@ -8,6 +8,7 @@ from jianbao.adapters.store.journal import Journal
 from jianbao.adapters.store.laboratory import Laboratory
 from jianbao.adapters.store.ledger import Ledger
 from jianbao.adapters.store.looks import Looks
+from jianbao.adapters.store.outlay import Outlays
 from jianbao.adapters.store.printed import Printed
 from jianbao.adapters.store.queue import Queue
 from jianbao.adapters.store.records import Records
@@ -35,6 +36,7 @@ class SqlStore(
     Tallied,
     Tagged,
     Translated,
+    Outlays,
 ):
     """`ports.Store` on a database. Safe to call from any thread; do not carry it across a fork."""
 

@@ -72,7 +72,10 @@ def _journal() -> None:
         sa.Column("possible_duplicate", sa.Boolean, nullable=False),
         sa.Column("reply", sa.JSON),
     )
-    op.create_index("answers_by_day", "answers", ["asked_at", "currency", "charge_tokens", "charge_money"])
+    summed = ["asked_at", "currency", "charge_tokens", "charge_money"]
+    summed += ["state", "model", "prompt", "purpose", "turn", "possible_duplicate", "paper_id"]
+    summed += ["prompt_tokens", "completion_tokens", "cached_tokens", "cost"]
+    op.create_index("answers_by_day", "answers", summed)
     op.create_index("answers_by_paper", "answers", ["paper_id", "version"])
 
 
