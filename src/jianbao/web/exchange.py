@@ -30,7 +30,7 @@ class Exchange:
     def take(self, request: Request) -> Response:
         """Say what would become of every decision of a file; once that is confirmed, take them."""
         form: Mapping[str, str] = request.state.form
-        text = form.get("file") or form.get("lines", "")
+        text = (form.get("file") or form.get("lines", "")).removeprefix("\ufeff")
         store, judge = self._desk.app.store, self._desk.judge
         try:
             decisions = read_decisions(text.replace("\r\n", "\n").split("\n"))
