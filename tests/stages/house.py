@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -30,6 +30,8 @@ from jianbao.stages.publish import Layout
 from jianbao.stages.purse import Caps, Purse
 from jianbao.stages.pursue import Policy
 from jianbao.stages.read import Reader
+from jianbao.stages.translate import Translator
+from jianbao.stages.wishes import Wishes
 from jianbao.stages.write import Lore, Writer
 from jianbao.taxonomy import Taxonomy
 from tests.stages import samples
@@ -77,6 +79,8 @@ class House:
     at_cap: AtCap = field(default_factory=AtCap)
     spare: Sequence[ChatModel] = ()
     """Stand in for `model`, in this order."""
+    translate: Wishes = field(default_factory=dict)
+    """By slug, what a topic wants in Chinese."""
 
     def __post_init__(self) -> None:
         self.store = open_store(f"sqlite:///{self.folder}/jianbao.db")
@@ -107,9 +111,14 @@ class House:
         reader = Reader(self.arxiv, self.reader, self.store)
         return PaperWork(reader, self.writer(), self.store, self.clock, self.options, self.at_cap)
 
+    def translator(self) -> Translator:
+        prompt = Prompt.load(PROMPTS, "translation")
+        line = Line(self.journal(), say=self.heard.note)
+        return Translator(line, replace(lore(), prompt=prompt), self.policy, self.clock)
+
     def day(self, *topics: TopicName, books: Books | None = None) -> Day:
         """The work of a new run over these topics."""
-        work = self.work()
+        work, translator = self.work(), self.translator()
         tools = Tools(
             announcer=Announcer(self.arxiv, self.store, self.clock),
             papers=lambda: work,
@@ -117,9 +126,10 @@ class House:
             files=self.outputs,
             clock=self.clock,
             progress=self.heard,
-            printing=Printing(tag_name=lore().vocabulary.taxonomy.name),
+            printing=Printing(lore().vocabulary.taxonomy.name, translate=self.translate),
             layout=self.layout,
             options=self.options,
+            translator=(lambda: translator) if self.translate else None,
         )
         return Day(tools, books or Books(self.run_id, "run", self.clock.now()), samples.DAY, topics)
 
@@ -128,6 +138,7 @@ class House:
         day = self.day(*topics)
         await day.settle()
         await day.papers(day.due())
+        await day.translate(day.untranslated())
         for topic in day.topics:
             day.publish(topic)
         return day.finish()

@@ -12,10 +12,13 @@ from typing import Any, NamedTuple
 
 from jianbao.demo import DemoPaper
 
-__all__ = ["Fault", "Llm", "Reply", "brief"]
+__all__ = ["Fault", "Llm", "Reply", "brief", "chinese"]
 
 MODEL = "stand-in-1"
 _ID = re.compile(r"\b\d{4}\.\d{5}\b")
+_TRANSLATION = re.compile(r"请翻译下面这篇论文.*JSON 对象：(\{.*?\})", re.DOTALL)
+_KEPT = re.compile(r"\$[^$]+\$|\\[A-Za-z]+|https?://\S+|\[\d+\]|[A-Z]\w+ et al\.|\d+\.\d+|\d+(?=%)")
+"""What a translation copies."""
 _TAGS = {"cs.CV": "vision", "cs.CL": "language", "cs.SD": "audio", "eess.AS": "speech", "cs.RO": "robotics"}
 
 
@@ -97,7 +100,7 @@ class Llm:
             return _error(401, "Incorrect API key provided")
         if fault is Fault.QUOTA:
             return _error(429, "You exceeded your current quota", code="insufficient_quota")
-        content, finish = _content(paper, fault), "length" if fault is Fault.TRUNCATED else "stop"
+        content, finish = _content(asked, paper, fault), "length" if fault is Fault.TRUNCATED else "stop"
         message = {"role": "assistant", "content": content, "refusal": None}
         if fault is Fault.REFUSAL:
             message |= {"content": None, "refusal": "I can't help with that."}
@@ -127,9 +130,27 @@ def brief(paper: DemoPaper) -> str:
     )
 
 
-def _content(paper: DemoPaper | None, fault: Fault | None) -> str:
+def chinese(paper: DemoPaper) -> dict[str, str]:
+    """Title and abstract as the stand-in translates them: stock sentences, with what is to be copied."""
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z])", paper.abstract)
+    return {
+        "title": f"{paper.title.partition(':')[0][:20]}：一篇虚构论文的中文题目",
+        "abstract": "".join(_one_in_chinese(one) for one in sentences),
+    }
+
+
+def _one_in_chinese(sentence: str) -> str:
+    kept = _KEPT.findall(sentence)
+    stock = "这句话由替身服务器译成中文" + "，意思与原文并无出入" * (len(sentence) // 40)
+    return f"{stock}{'，其中有' if kept else ''}{'、'.join(kept)}。"
+
+
+def _content(asked: Mapping[str, Any], paper: DemoPaper | None, fault: Fault | None) -> str:
     if paper is None:
         return "哪一篇论文？"
+    if wanted := _TRANSLATION.search(question(asked)):
+        texts = chinese(paper) if fault is not Fault.ENGLISH else paper.model_dump()
+        return _spoilt(json.dumps({part: texts[part] for part in json.loads(wanted[1])}), fault)
     text = brief(paper)
     if fault is Fault.ENGLISH:
         text = "This paper studies a problem, proposes a new method and shows that it is more accurate."

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jianbao.drafting import VERSION, Writer
-from jianbao.errors import UsageError
+from jianbao.errors import Refused, UsageError
 from jianbao.glossary import Glossary
 from jianbao.model import DRAFT, ChatReply, ChatRequest, Finish
 from jianbao.ports import Leaving, unheard
@@ -36,8 +36,13 @@ class DraftWriter:
         return {"provider": DRAFT, "version": VERSION}
 
     async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
-        """The same answer each time. Raises `UsageError` for a question without a paper in it."""
+        """The same answer each time. Raises `Refused` where something else than a 简介 is wanted.
+
+        And `UsageError` for a question without a paper in it.
+        """
         leaving(0)
+        if request.reply_schema and "brief" not in request.reply_schema["properties"]:
+            raise Refused("drafts are written by rule, which translates nothing")
         paper = read_block(request.messages, _BLOCK)
         brief = self._writer.draft(
             _line(paper, "Title"), _line(paper, "Abstract"), re.split(r"[;,\s]+", _line(paper, "Categories"))
