@@ -196,6 +196,8 @@ def _shifted(claim: Quantity, sources: Sequence[Quantity]) -> Quantity | None:
 def _alike(claim: Quantity, source: Quantity) -> bool:
     """Whether both measure the same, or one leaves its unit out."""
     families = {claim.unit.family, source.unit.family}
+    if claim.unit.family and not source.unit.family and not _may_lack(claim.unit.family, source):
+        return False
     return len(families) == 1 or ("" in families and not families & {"%", "pp", "x", "#", "date"})
 
 
