@@ -161,6 +161,23 @@ def render(
 
 
 @cli.command()
+def site(
+    out: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Folder to write; by default site.dir of the settings."),
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="Where it will stand, for feeds and previews; else site.base_url.")
+    ] = None,
+) -> None:
+    """Build the static site from the store: days, topics, tags, search, feeds."""
+    from jianbao.cli.site import write
+    from jianbao.settings import load
+
+    write(load({"site": {"base_url": base_url}} if base_url else None), out)
+
+
+@cli.command()
 def doctor(
     no_call: Annotated[bool, typer.Option("--no-call", help="Do not ask the model its question.")] = False,
     deep: Annotated[bool, typer.Option("--deep", help="Import Prefect's server too; takes seconds.")] = False,

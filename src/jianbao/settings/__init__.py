@@ -31,6 +31,7 @@ from jianbao.settings.groups import (
     Pdf,
     Prompts,
     Review,
+    Site,
     StoreGroup,
     Topic,
 )
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     checks: Checks = Checks()
     store: StoreGroup = StoreGroup()
     outputs: Outputs = Outputs()
+    site: Site = Site()
     digest: DigestGroup = DigestGroup()
     clock: ClockGroup = ClockGroup()
     prompts: Prompts = Prompts()
@@ -104,6 +106,11 @@ class Settings(BaseSettings):
     def outputs_dir(self) -> Path:
         """Where digests are written."""
         return self.root / self.outputs.dir
+
+    @property
+    def site_dir(self) -> Path:
+        """Where the site is written."""
+        return self.root / self.site.dir
 
     @property
     def cache_dir(self) -> Path:

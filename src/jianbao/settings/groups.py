@@ -203,6 +203,20 @@ class Outputs(Group):
     """Relative to the root."""
 
 
+class Site(Group):
+    """The static site."""
+
+    dir: Path = Path("site")
+    """Relative to the root."""
+    base_url: Url | None = None
+    """Where it is published: feeds and previews want absolute addresses."""
+    title: str = Field(default="简报", min_length=1)
+    authors: bool = False
+    """Whether there are pages of authors."""
+    report_url: str | None = Field(default=None, pattern=r"^(https?://|mailto:)[^\s]+$")
+    """Where readers report errors; `{id}` in it becomes the paper's."""
+
+
 class DigestGroup(Group):
     """How a digest looks."""
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jianbao.model import Record
 from jianbao.render.site import places
 from jianbao.render.site.file import File
+from jianbao.taxonomy import Taxonomy
 
 __all__ = ["HERE", "About", "Pages"]
 
@@ -32,8 +33,9 @@ class About(Record):
 class Pages:
     """Makes pages from templates."""
 
-    def __init__(self, about: About) -> None:
+    def __init__(self, about: About, taxonomy: Taxonomy) -> None:
         self.about = about
+        self.taxonomy = taxonomy
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,

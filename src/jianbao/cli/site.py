@@ -1,0 +1,36 @@
+"""`site`: the store as a static site."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from pathlib import Path
+
+from rich.console import Console
+
+from jianbao.adapters.store import open_store
+from jianbao.adapters.tree import new_tree
+from jianbao.app.site import site_files
+from jianbao.cli.progress import shown
+from jianbao.render.site import places
+from jianbao.settings import Settings
+
+
+def write(settings: Settings, out: Path | None) -> None:
+    """Build the site beside the old one and swap it in; the last line on stdout is the page to open."""
+    folder = out.resolve() if out else settings.site_dir
+    started = time.monotonic()
+    files = size = 0
+    with closing(open_store(settings.store_url)) as store, new_tree(folder, places.MANIFEST) as tree:
+        days = {f"days/{head.day}/index.html" for head in store.digest_heads()}
+        with shown() as progress:
+            progress.begin("days", len(days))
+            for file in site_files(settings, store):
+                tree.write(file.path, file.data)
+                files, size = files + 1, size + len(file.data)
+                if file.path in days:
+                    progress.advance("days")
+    console = Console(soft_wrap=True, highlight=False)
+    took = time.monotonic() - started
+    console.print(f"{len(days)} days, {files:,} files, {size / 1e6:,.1f} MB in {took:.1f} s", markup=False)
+    console.print(str(folder / places.HOME), markup=False)
