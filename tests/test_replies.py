@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from jianbao.errors import BadReply, Refused
 from jianbao.model import Brief, ChatReply, Evidence, Finish
-from jianbao.replies import BRIEF_SCHEMA, parse_brief
+from jianbao.model.translation import TextPart
+from jianbao.replies import BRIEF_SCHEMA, parse_brief, parse_translation, translation_schema
+
+BOTH = tuple(TextPart)
 
 GOOD = {
     "brief": "该论文研究蛙类计数任务。",
@@ -29,6 +32,11 @@ KNOWN = {
 def parse(text: str, finish: Finish = Finish.STOP, refusal: str | None = None) -> Brief:
     """The answer with these words, read with a small taxonomy."""
     return parse_brief(ChatReply(text=text, finish=finish, refusal=refusal, model="m"), KNOWN.get)
+
+
+def reply(text: str) -> ChatReply:
+    """A whole answer with these words."""
+    return ChatReply(text=text, finish=Finish.STOP, model="m")
 
 
 def answer(**changes: object) -> str:
@@ -157,3 +165,52 @@ def test_the_schema_is_fit_for_strict_modes() -> None:
         assert one["required"] == list(properties)
         assert one["additionalProperties"] is False
     assert BRIEF_SCHEMA["properties"]["tags"]["items"] == {"type": "string"}
+
+
+def test_a_nul_in_a_brief_is_told() -> None:
+    """No database and no page takes one; in a quote it is the store that puts a mark in its place."""
+    with pytest.raises(BadReply, match="NUL") as caught:
+        parse(answer(brief="该论文\0研究蛙类计数任务。"))
+    assert "空字符" in caught.value.feedback
+
+
+def test_a_translation_is_read() -> None:
+    """The parts that were asked for; what comes with them is passed over."""
+    read = parse_translation(reply('{"title": " 蛙 ", "abstract": "呱。", "note": 1}'), BOTH)
+    assert read == {TextPart.TITLE: "蛙", TextPart.ABSTRACT: "呱。"}
+    assert parse_translation(reply('```json\n{"title": "蛙"}\n```'), [TextPart.TITLE]) == {
+        TextPart.TITLE: "蛙"
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"$\\alpha$", r"$\alpha$"),
+        (r"$\alpha$", r"$\alpha$"),
+        (r"$\beta \times \rho \frac{1}{2}$", r"$\beta \times \rho \frac{1}{2}$"),
+        (r"$\nu \neq \nabla$", r"$\nu \neq \nabla$"),
+        (r"$\underline{u}$", r"$\underline{u}$"),
+    ],
+)
+def test_formulas_survive_json(written: str, read: str) -> None:
+    """A model that forgets to double a backslash has not changed the formula."""
+    found = parse_translation(reply(f'{{"title": "求 {written} 的值"}}'), [TextPart.TITLE])
+    assert found[TextPart.TITLE] == f"求 {read} 的值"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "蛙", '{"title": "蛙"}', '{"title": "蛙", "abstract": ""}', '{"title": [], "abstract": "呱"}'],
+)
+def test_a_translation_that_is_none(text: str) -> None:
+    """The model is told what is missing, in the form that was asked for."""
+    with pytest.raises(BadReply) as caught:
+        parse_translation(reply(text), BOTH)
+    assert '{"title": "…", "abstract": "…"}' in caught.value.feedback
+
+
+def test_the_schema_asks_for_what_is_wanted() -> None:
+    """And for nothing else."""
+    schema = translation_schema([TextPart.ABSTRACT])
+    assert (list(schema["properties"]), schema["required"]) == (["abstract"], ["abstract"])

@@ -113,10 +113,14 @@ def parse_translation(reply: ChatReply, parts: Collection[TextPart]) -> dict[Tex
     _refuse_cut(reply, "请逐句翻译，不要添加任何内容，并" + ask)
     found = _object(reply.text, {part.value for part in parts}, ask)
     texts = {part: found.get(part.value) for part in parts}
-    if faults := [part.value for part, text in texts.items() if not (isinstance(text, str) and text.strip())]:
-        told = f"字段 {'、'.join(faults)} 缺失、为空或不是字符串"
+    if faults := [part.value for part, text in texts.items() if not _is_text(text)]:
+        told = f"字段 {'、'.join(faults)} 缺失、为空、含有空字符或不是字符串"
         raise _bad(f"the answer's fields are wrong: {', '.join(faults)}", reply.text, f"{told}。请{ask}")
     return {part: _BENT_LINE.sub(r"\\n", _unbent(str(text))).strip() for part, text in texts.items()}
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and "\0" not in value
 
 
 def _refuse_cut(reply: ChatReply, feedback: str) -> None:
