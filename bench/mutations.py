@@ -2,11 +2,13 @@
 
 python bench/mutations.py [FOLDER_OF_DIGESTS] [--seed N] [--misses]
 
-Each kind of mistake is made in every 简介 that has a place for it, once, at a place drawn by
-the seed: a power of ten, a digit, a letter of a name, a term left in English. It is found
+Each kind of mistake is made where a 简介 has a place for it, up to three times, at places drawn
+by the seed: a power of ten, a digit, a letter of a name, a term left in English. It is found
 where a warning or an error of the right codes overlaps the place and was not there before.
-The last rows put nothing wrong in: they write the same number another way, and count as
-silent where nothing new is said.
+The last row puts nothing wrong in: it writes the same number another way, and counts where
+nothing new is said. The 300 entries of `labels.tsv` are left out.
+
+What is not found is in part no mistake: LMs for LLMs, or a number that the paper has too.
 """
 
 from __future__ import annotations
@@ -18,12 +20,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from checks import DIGESTS, GROUPS, everything, findings, vocabulary, wilson
+from checks import DIGESTS, GROUPS, everything, findings, parted, vocabulary, wilson
 
 from jianbao.checks import Vocabulary
 from jianbao.checks.numbers import chinese, notation
 from jianbao.checks.numbers.quantity import COUNT, Quantity
 from jianbao.model import Entry
+
+EACH = 3
+"""Mistakes of one kind in one 简介."""
 
 
 class Slip(NamedTuple):
@@ -43,7 +48,6 @@ Slips = Callable[[Entry, Vocabulary], Iterator[Slip]]
 _NAME = re.compile(
     r"(?<![A-Za-z0-9.\\${}^_-])[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*(?![A-Za-z0-9$\\_^}-])"
 )
-_SHARE = re.compile(r"(\d+(?:\.\d+)?)(?:%|个百分点)")
 _VERB = {"提升": "降低", "提高": "降低", "降低": "提升", "减少": "增加", "下降": "上升", "缩短": "延长"}
 
 
@@ -122,20 +126,10 @@ def units(entry: Entry, _: Vocabulary) -> Iterator[Slip]:
             yield Slip(at, unit, others[unit])
 
 
-def points(entry: Entry, _: Vocabulary) -> Iterator[Slip]:
-    """% where the paper has points alone."""
-    for match in _SHARE.finditer(entry.brief or ""):
-        said = re.findall(rf"(?<![\d.]){re.escape(match[1])}(.{{0,20}})", entry.abstract)
-        if said and all(
-            re.match(r"\s?\\?%?\s?(?:absolute |percentage |percent )?points?\b", one) for one in said
-        ):
-            yield Slip(match.start(), match[0], f"{match[1]}%")
-
-
 def names(change: Callable[[str, random.Random], str | None], least: int = 4) -> Slips:
     """One letter of a name that the paper has."""
 
-    def slips(entry: Entry, lore: Vocabulary) -> Iterator[Slip]:
+    def slips(entry: Entry, _: Vocabulary) -> Iterator[Slip]:
         rng = random.Random(entry.id)
         for match in _NAME.finditer(entry.brief or ""):
             name = match[0]
@@ -188,13 +182,13 @@ def words(entry: Entry, lore: Vocabulary) -> Iterator[Slip]:
     for term in lore.glossary.rows_in(f"{entry.title}\n{entry.abstract}"):
         at = (entry.brief or "").find(term.zh)
         if at >= 0 and not term.keep_english and term.en.islower() and len(term.zh) > 1:
-            yield Slip(at, term.zh, term.en)
+            yield Slip(at, term.zh, f" {term.en} ")
 
 
 def mixed(entry: Entry, lore: Vocabulary) -> Iterator[Slip]:
     """Half a term: 水melon."""
     for slip in words(entry, lore):
-        tail = slip.new.rpartition(" ")[2].rpartition("-")[2]
+        tail = slip.new.strip().rpartition(" ")[2].rpartition("-")[2]
         if len(tail) > 3:
             yield Slip(slip.start, slip.old, slip.old[0] + tail)
 
@@ -247,7 +241,6 @@ KINDS: dict[str, tuple[tuple[str, ...], Slips]] = {
     "zero lost or gained": (NUMBER, zeros),
     "digit changed": (NUMBER, digits),
     "unit changed": (NUMBER, units),
-    "points as %": (NUMBER, points),
     "small count": (NUMBER, counts),
     "letter lost": (NAME, names(_lost)),
     "letter gained": (NAME, names(_gained)),
@@ -286,22 +279,26 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="list what was not found")
     arguments = parser.parse_args()
     lore, rng = vocabulary(), random.Random(arguments.seed)
-    given = [entry for entry in everything(arguments.folder) if entry.brief]
+    given = [entry for part, entry, _ in parted(everything(arguments.folder)) if part in ("mended", "fresh")]
     rng.shuffle(given)
     for kind, (codes, slips) in (KINDS | HARMLESS).items():
-        found, made, missed = 0, 0, []
-        for entry in given:
-            choices = list(slips(entry, lore)) if made < arguments.most else []
-            if choices:
-                slip, made = rng.choice(choices), made + 1
-                hit = is_found(entry, slip, codes, lore)
-                found += hit
-                if hit is (kind in HARMLESS):
-                    missed.append(f"    {entry.id} {slip.old} -> {slip.new}")
-        word = "silent" if kind in HARMLESS else "recall"
-        print(f"{kind:20} {word} {wilson(made - found if kind in HARMLESS else found, made)}")
+        made = list(_drawn(given, slips, lore, rng))[: arguments.most]
+        hits = [is_found(entry, slip, codes, lore) for entry, slip in made]
+        right = [hit is not (kind in HARMLESS) for hit in hits]
+        print(f"{kind:20} {'silent' if kind in HARMLESS else 'found':6} {wilson(sum(right), len(right))}")
         if arguments.misses:
-            print(*missed, sep="\n")
+            for (entry, slip), ok in zip(made, right, strict=True):
+                print(*(() if ok else (f"    {entry.id} {slip.old} -> {slip.new}\n",)), sep="", end="")
+
+
+def _drawn(
+    given: list[Entry], slips: Slips, lore: Vocabulary, rng: random.Random
+) -> Iterator[tuple[Entry, Slip]]:
+    """Up to three mistakes of each entry, drawn by chance."""
+    for entry in given:
+        choices = list(slips(entry, lore))
+        for slip in rng.sample(choices, min(EACH, len(choices))):
+            yield entry, slip
 
 
 if __name__ == "__main__":
