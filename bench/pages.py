@@ -23,7 +23,7 @@ from sqlalchemy import insert
 
 from jianbao.adapters.store import open_store
 from jianbao.adapters.store.database import Database
-from jianbao.adapters.store.schema import answers, printed
+from jianbao.adapters.store.schema import printed
 from jianbao.adapters.store.standing import append
 from jianbao.app import App, open_app
 from jianbao.model import (
@@ -101,8 +101,10 @@ def fill(url: str, size: int) -> None:
         some = range(start, min(size, start + A_DAY))
         day = last - timedelta(days=(size - start) // A_DAY)
         store.add_papers(paper(one) for one in some)
+        for one in some:
+            store.begin_answer(answer(one))
+            store.end_answer(answer(one))
         with database.write() as connection:
-            connection.execute(insert(answers), [row(answer(one)) for one in some])
             for one in some:
                 append(connection, outcome(one, drawn))
             connection.execute(insert(printed), list(prints(some, day, drawn)))
@@ -147,23 +149,6 @@ def answer(number: int) -> Answer:
         answered_at=asked,
         reply=reply,
     )
-
-
-def row(one: Answer) -> dict[str, object]:
-    """As the journal keeps it."""
-    assert one.reply
-    plain = one.model_dump(include={"key", "paper_id", "version", "purpose", "model", "attempt", "owner"})
-    return plain | {
-        "turn": 0,
-        "state": one.state.value,
-        "asked_at": one.asked_at,
-        "answered_at": one.answered_at,
-        "reply": one.reply.model_dump_json(),
-        "prompt_tokens": one.reply.usage.prompt,
-        "completion_tokens": one.reply.usage.completion,
-        "cached_tokens": 0,
-        "possible_duplicate": False,
-    }
 
 
 def outcome(number: int, drawn: random.Random) -> Outcome:
