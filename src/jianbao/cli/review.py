@@ -106,7 +106,7 @@ def write_out(settings: Settings, file: Path) -> None:
 def read_in(settings: Settings, file: Path) -> None:
     """Take the decisions of a file here, where the same 简介 stands."""
     try:
-        decisions = read_decisions(file.read_text(encoding="utf-8").splitlines())
+        decisions = read_decisions(file.read_text(encoding="utf-8").split("\n"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {error}", path=str(file)) from error
     with shown() as progress:
