@@ -87,6 +87,8 @@ def parse_brief(reply: ChatReply, resolve: Callable[[str], str | None]) -> Brief
     text = read.brief.strip()
     if not text:
         raise _bad("the 简介 is empty", reply.text, "字段 brief 是空的。请写出简介，并" + _ASK)
+    if "\0" in text:
+        raise _bad("the 简介 holds NUL characters", reply.text, "字段 brief 含有空字符 \\u0000。请" + _ASK)
     known, proposed = _sorted_tags(read.tags, resolve)
     evidence = tuple(Evidence(claim=one.claim, quote=_unbent(one.quote)) for one in read.evidence)
     return Brief(text=text, tags=known, proposed=proposed, evidence=evidence)

@@ -94,7 +94,7 @@ def test_a_disk_that_cannot_take_it(store: SqlStore, url: str, tmp_path: Path) -
 def test_what_cannot_be_backed_up(store: SqlStore, url: str, tmp_path: Path) -> None:
     """A server's database, one that is not there, and the store over itself."""
     with pytest.raises(UsageError, match="pg_dump"):
-        back_up("postgresql://host/db", tmp_path / "x.db")
+        back_up("postgres://host/db", tmp_path / "x.db")
     with pytest.raises(UsageError, match="there is no database"):
         back_up(f"sqlite:///{tmp_path}/none.db", tmp_path / "x.db")
     for target in (tmp_path / "state/jianbao.db", tmp_path):

@@ -217,8 +217,21 @@ def test_a_role_that_may_not_write(server: Server, name: str) -> None:
     server.say("GRANT SELECT ON ALL TABLES IN SCHEMA public TO newt", name)
     with closing(open_store(server.url(name).replace("frog@", "newt@"))) as store:
         assert store.recall("name") is None
-        with pytest.raises(StoreError, match="may not be written"):
+        with pytest.raises(StoreError, match="may not be written: permission denied for table facts"):
             store.remember("name", "value")
+    with pytest.raises(StoreError, match="may not be written"):
+        examine(server.url(name).replace("frog@", "newt@"), 1)
+
+
+def test_a_database_that_belongs_to_another(server: Server) -> None:
+    """Since PostgreSQL 15 only its owner may make tables there: told before the first run, and by it."""
+    server.say("CREATE ROLE toad LOGIN")
+    name = server.fresh(made=False)
+    url = server.url(name).replace("frog@", "toad@")
+    for look in (open_store, lambda url: examine(url, 1)):
+        with pytest.raises(StoreError, match=r"may not be written.*the database's owner"):
+            look(url)
+    server.drop(name)
 
 
 def test_a_look_at_one_that_is_well(store: SqlStore, url: str, name: str) -> None:
@@ -226,7 +239,7 @@ def test_a_look_at_one_that_is_well(store: SqlStore, url: str, name: str) -> Non
     found = examine(url, seconds=10)
     assert found.is_current
     assert found.place.endswith(f"/{name}")
-    assert (found.exists, found.journal_mode, found.checked) == (True, None, True)
+    assert (found.exists, found.journal_mode, found.checked) == (True, None, None)
     assert found.bytes > 1_000_000
 
 

@@ -22,10 +22,9 @@ def back_up(url: str, target: Path) -> int:
     The copy is checked before it takes the place of an earlier one. Raises `UsageError` for
     a database that is no file, and for a target that cannot be; `StoreError`.
     """
-    if url.startswith("postgresql"):
-        raise UsageError("this store is on PostgreSQL: back it up with pg_dump")
     database = Database(url, _PATIENCE_S)
-    assert database.file is not None
+    if database.file is None:
+        raise UsageError(f"{database.place} is on PostgreSQL: back it up with `pg_dump -Fc -f {target} URL`")
     if not database.file.exists():
         raise UsageError(f"there is no database at {database.place}", place=database.place)
     if target.is_dir() or (target.exists() and target.samefile(database.file)):

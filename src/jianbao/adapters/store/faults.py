@@ -13,6 +13,7 @@ from jianbao.errors import StoreError
 
 _LOCKED = "{place} is locked by another process. Wait for it to end, or stop it, and run again"
 _READ_ONLY = "{place} may not be written. Check the owner and the permissions of it and of its folder"
+_FORBIDDEN = "{place} may not be written: {cause}. Make the user of `store.url` the database's owner"
 _DAMAGED = (
     "{place} is damaged, or is no database. Put it aside and restore a backup, "
     "or rescue what is left with `sqlite3 OLD .recover | sqlite3 NEW`"
@@ -48,8 +49,8 @@ _POSTGRES = {
     "3D": _STRANGER,
     "40": _LOCKED,
     "55P03": _LOCKED,
-    "25006": _READ_ONLY,
-    "42501": _READ_ONLY,
+    "25006": _FORBIDDEN,
+    "42501": _FORBIDDEN,
     "53100": _FULL,
     "53300": _CROWDED,
     "57014": _SLOW,

@@ -31,8 +31,8 @@ class Health(Record):
     """None where it has no tables yet."""
     journal_mode: str | None = None
     """SQLite's: `wal` where all is well."""
-    checked: bool = True
-    """False where the look through the whole file was not done by its deadline."""
+    checked: bool | None = None
+    """False where the look through the whole file was not done by its deadline; None: it is no file."""
 
     @property
     def is_current(self) -> bool:
@@ -54,7 +54,9 @@ def examine(url: str, seconds: float) -> Health:
             found = stamp(connection)
             _refuse(database, connection, found)
             health = _look(database, connection, seconds)
-        with database.write():
+        with database.write() as connection:
+            if database.file is None:
+                _refuse_readers(database, connection, found)
             return health.model_copy(update={"schema_found": found})
 
 
@@ -66,6 +68,16 @@ def _refuse(database: Database, connection: Connection, found: str | None) -> No
     if found is None and database.file is not None and inspect(connection).get_table_names():
         message = f"{database.place} is another program's database. Set `store.url` to a file of our own"
         raise StoreError(message, place=database.place, code="foreign")
+
+
+def _refuse_readers(database: Database, connection: Connection, found: str | None) -> None:
+    """A role that may only look, and a server that only follows another one."""
+    may = func.has_table_privilege("facts", "INSERT")
+    if found is None:
+        may = func.has_schema_privilege(func.current_schema(), "CREATE")
+    if not connection.scalar(select(may & ~func.pg_is_in_recovery())):
+        message = f"{database.place} may not be written. Make the user of `store.url` the database's owner"
+        raise StoreError(message, place=database.place, code="42501")
 
 
 def _look(database: Database, connection: Connection, seconds: float) -> Health:

@@ -48,12 +48,13 @@ def _judged(health: Health) -> Check:
     found = f"{health.place}: {health.bytes / (1 << 20):,.1f} MB, schema {health.schema_found or 'none yet'}"
     if not health.is_current:
         found += "; the next run brings it to the newest schema"
-        return Check(
-            name="database", level=Level.WARNING, found=found, cure="jianbao backup FILE first", usable=False
-        )
+        cure = "pg_dump first" if health.checked is None else "jianbao backup FILE first"
+        return Check(name="database", level=Level.WARNING, found=found, cure=cure, usable=False)
     if health.journal_mode not in (None, "wal"):
         cure = "put it on a local disk: on a network's, two runs can damage it"
         return warning("database", f"{found}; not in WAL mode but {health.journal_mode}", cure)
+    if health.checked is None:
+        return Check(name="database", found=found)
     if not health.checked:
         return Check(name="database", found=f"{found}; too large to be read through in {_CHECK_S:.0f} s")
     return Check(name="database", found=f"{found}, whole")
