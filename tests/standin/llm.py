@@ -17,7 +17,7 @@ __all__ = ["Fault", "Llm", "Reply", "brief", "chinese"]
 MODEL = "stand-in-1"
 _ID = re.compile(r"\b\d{4}\.\d{5}\b")
 _TRANSLATION = re.compile(r"请翻译下面这篇论文.*JSON 对象：(\{.*?\})", re.DOTALL)
-_KEPT = re.compile(r"\$[^$]+\$|\\[A-Za-z]+|https?://\S+|\[\d+\]|[A-Z]\w+ et al\.|\d+\.\d+|\d+(?=%)")
+_KEPT = re.compile(r"\$[^$]+\$|\\[A-Za-z]+|https?://\S+|\[\d+\]|[A-Z]\w+ et al\.")
 """What a translation copies."""
 _TAGS = {"cs.CV": "vision", "cs.CL": "language", "cs.SD": "audio", "eess.AS": "speech", "cs.RO": "robotics"}
 
@@ -134,7 +134,7 @@ def chinese(paper: DemoPaper) -> dict[str, str]:
     """Title and abstract as the stand-in translates them: stock sentences, with what is to be copied."""
     sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z])", paper.abstract)
     return {
-        "title": f"{paper.title.partition(':')[0][:20]}：一篇虚构论文的中文题目",
+        "title": "".join(["由替身服务器译成中文的一则虚构论文题目", *_KEPT.findall(paper.title)]),
         "abstract": "".join(_one_in_chinese(one) for one in sentences),
     }
 

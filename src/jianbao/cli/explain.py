@@ -13,6 +13,7 @@ from jianbao.app.review import reviewer
 from jianbao.cli.progress import shown
 from jianbao.cli.review import plain
 from jianbao.model import Answer, ArxivId, Decision, Evidence, Outcome, Usage
+from jianbao.model.translation import Translation
 from jianbao.ports import Progress
 from jianbao.settings import Settings
 from jianbao.stages.explain import Explained, Read
@@ -60,6 +61,7 @@ def _lines(told: Explained) -> Iterable[str]:
         [f"{one.severity}: {one.code}: {one.span or ''} {one.message}" for one in outcome.findings],
     )
     yield from _section("ledger", [f"{one.at:%Y-%m-%d %H:%M} {_state(one)}" for one in told.rows])
+    yield from _section("translations", [line for one in told.translations for line in _translated(one)])
     yield from _section("decisions", [line for one in told.decisions for line in _decision(one)])
     yield from _section("printed in", [f"{topic} {day}" for topic, day in told.printed])
 
@@ -102,6 +104,18 @@ def _sum(answers: Iterable[Answer]) -> str:
     costs = {one.currency: sum(x.cost or 0 for x in paid if x.currency == one.currency) for one in paid}
     money = " + ".join(f"{amount} {currency}" for currency, amount in costs.items() if currency)
     return f"{usage.prompt + usage.completion:,} tokens" + (f", {money}" if money else "")
+
+
+def _translated(row: Translation) -> Iterable[str]:
+    """Each part with its text, then what the checks say of it."""
+    why = f": {row.reason}" if row.reason else ""
+    yield f"{row.at:%Y-%m-%d %H:%M} {row.state}{why}"
+    for part, rendering in row.parts.items():
+        yield f"  {part}: {rendering.state}: {rendering.text or ''}"
+        yield from (
+            f"    {one.severity}: {one.code}: {one.span or one.source or ''} {one.message}"
+            for one in rendering.findings
+        )
 
 
 def _decision(decision: Decision) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from jianbao.model import Answer, Decision, Document, Item, Outcome, Paper, Record, TextQuality
+from jianbao.model.translation import Translation
 from jianbao.ports import Store
 from jianbao.stages.review import Reviewer
 
@@ -35,6 +36,8 @@ class Explained(Record):
     """Every question about it, in the order asked."""
     rows: tuple[Outcome, ...]
     """Every row of the ledger, the first first."""
+    translations: tuple[Translation, ...]
+    """Every one that was asked for about this version, the first first."""
     decisions: tuple[Decision, ...]
     printed: tuple[tuple[str, date], ...]
     """`(topic, day)` of the digests that print it."""
@@ -55,6 +58,7 @@ def explain(store: Store, reviewer: Reviewer, paper_id: str, version: int | None
         read=_read(document) if document else None,
         answers=tuple(store.answers_about(item.key)),
         rows=tuple(_rows(store, item)),
+        translations=tuple(_translations(store, item)),
         decisions=tuple(store.decisions(*item.key)),
         printed=item.printed,
     )
@@ -62,6 +66,11 @@ def explain(store: Store, reviewer: Reviewer, paper_id: str, version: int | None
 
 def _rows(store: Store, item: Item) -> list[Outcome]:
     return [one for _, one in store.history(item.outcome.paper_id) if one.version == item.outcome.version]
+
+
+def _translations(store: Store, item: Item) -> list[Translation]:
+    paper_id, version = item.outcome.paper_id, item.outcome.version
+    return [one for one in store.translations([paper_id]).get(paper_id, ()) if one.version == version]
 
 
 def _read(document: Document) -> Read:
