@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jianbao.checks.numbers.quantity import COUNT, DATE, ORDINAL, TIMES, UNITS, Hedge, Quantity, Unit, exact
+from jianbao.checks.numbers.quantity import (
+    COUNT,
+    DATE,
+    ORDINAL,
+    POINT,
+    TIMES,
+    UNITS,
+    Hedge,
+    Quantity,
+    Unit,
+    exact,
+)
 
 __all__ = ["amount", "numeral", "quantities"]
 
@@ -45,12 +56,15 @@ _FIND = re.compile(
     re.VERBOSE,
 )
 _BEFORE = re.compile(
-    r"(?:(?P<about>约|大约|接近)|(?P<less>近|将近|不到|不足|低于|少于)|(?P<more>超过?|逾|多于|高于|大于|至少|突破))"
+    r"(?:(?P<about>约|大约|接近)"
+    r"|(?P<less>近|将近|不到|不足|不(?:超过?|多于|高于|大于)|(?<!不)(?:低于|少于|小于)|至多|最多|[<≤])"
+    r"|(?P<more>不(?:低于|少于|小于)|(?<!不)(?:超过?|多于|高于|大于)|逾|至少|突破|[>≥]))"
     r"\s?[为达至]?$"
 )
 _AFTER = re.compile(
     r"(?P<about>左右|上下)|(?P<more>余|多(?=[个种类项名条篇首张段小])|以上|\+)|(?P<less>以下|以内)"
 )
+_ABSOLUTE = re.compile(r"绝对[^\d，。；]{0,6}$")
 _GROWS = re.compile(r"(?:提升|提高|增加|增长|改善|提速)了?[约近超]?过?$")
 _EXPONENT = r"(?:\^\{?(-?\d{1,2})\}?|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))"
 _POWER = re.compile(rf"\s?{_EXPONENT}")
@@ -186,7 +200,7 @@ def _finish(value: Decimal, step: Decimal, text: str, start: int, end: int) -> I
         factor = _D(_LETTER[scale[3]]) if scale[3] else numeral(scale[2])
         value, step, tail, scaled, more = value * factor, step * factor, scale.end(), True, scale[1]
     if match := _UNIT.match(text, tail):
-        unit, tail, more = _of_year(match[2], value), match.end(), more or match[1]
+        unit, tail, more = _unit_of(match[2], value, text[:start]), match.end(), more or match[1]
     elif match := _COUNTED.match(text, tail):
         counted, more = match[2], more or match[1]
     elif not scaled and (
@@ -199,8 +213,11 @@ def _finish(value: Decimal, step: Decimal, text: str, start: int, end: int) -> I
     yield found._replace(hedge=Hedge.MORE if more else _hedge(text, start, end), grows=grows)
 
 
-def _of_year(word: str, value: Decimal) -> Unit:
-    return DATE if word == "年" and 1900 <= value < 2100 else UNITS[word]
+def _unit_of(word: str, value: Decimal, before: str) -> Unit:
+    """With 年 of a date, and the % of 绝对提升1.5%, which are points."""
+    if word == "年" and 1900 <= value < 2100:
+        return DATE
+    return POINT if word == "%" and _ABSOLUTE.search(before[-10:]) else UNITS[word]
 
 
 def _hedge(text: str, start: int, end: int) -> Hedge:

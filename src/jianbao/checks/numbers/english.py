@@ -79,9 +79,10 @@ _FIND = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    r"(?P<more>more than|over|above|exceed(?:s|ing)|at least|greater than|beyond|[>≥])"
-    r"|(?P<less>nearly|almost|up to|as much as|under|below|fewer than|less than|at most|[<≤])"
-    r"|(?P<about>about|around|approximately|roughly|some|circa|~)",
+    r"(?P<more>more than|over|above|exceed(?:s|ing)|at least|greater than|beyond|not? (?:less|fewer) than|[>≥])"
+    r"|(?P<less>nearly|almost|up to|as much as|under|below|fewer than|less than|at most|not exceeding"
+    r"|not? (?:more|greater) than|[<≤])"
+    r"|(?P<about>about|around|approximately|roughly|circa|~)",
     re.IGNORECASE,
 )
 _POWER = re.compile(r"\s?\^\(?(-?\d{1,3})\)?")

@@ -49,6 +49,7 @@ _FAMILIES: dict[str, dict[str, str]] = {
         "604800": "week 周 星期",
         "2592000": "month 个月 月",
         "31536000": "year 年",
+        "315360000": "decade",
     },
     "length": {
         "1e-9": "nm nanometer 纳米",
