@@ -124,3 +124,20 @@ async def test_nothing_is_made_where_there_is_no_store(configured: Configured) -
     assert "none yet" in checks["database"].found
     assert list(settings.root.iterdir()) == []
     assert exit_code(checks.values()) == 0
+
+
+async def test_who_stands_in_is_told(configured: Configured, model: Server) -> None:
+    """Each with where its key comes from; one without its key is a fault before any run needs it."""
+    llm = {"base_url": f"{model.url}/v1", "model": "frog-1", "fallback": ("qwen:qwen-plus", "draft")}
+    checks = await examined(configured(llm=llm, keys={"QWEN_API_KEY": "sk-frogs"}), Asked(call=False))
+    assert checks["fallback"].found == "rule-based drafts"
+    found = (await examined(configured(llm=llm), Asked(call=False)))["model"]
+    assert (found.level, found.exit_code) == (Level.FAULT, 2)
+    assert "'qwen' wants a key" in found.found
+
+
+async def test_a_local_model_that_cannot_start_is_told(configured: Configured) -> None:
+    """A file that is not there, by its setting."""
+    found = (await examined(configured(llm={"provider": "local", "local_model": "none.gguf"})))["model"]
+    assert found.level is Level.FAULT
+    assert "local" in found.found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import httpx2
@@ -20,6 +22,12 @@ from jianbao.model import DRAFT
 from jianbao.ports import ChatModel
 from jianbao.settings import Settings
 from jianbao.taxonomy import Taxonomy
+
+LOCAL = "local"
+"""The provider that is a model on this machine."""
+
+LOCAL_S = 900.0
+"""For one answer of it: a processor reads some 50 tokens a second and writes 5 to 10."""
 
 MOST_AT_ONCE = 256
 """Questions, where neither `llm.concurrency` nor the profile says another number."""
@@ -84,6 +92,8 @@ def _require(settings: Settings) -> None:
     if settings.llm.provider == DRAFT:
         return
     chosen = choice(settings)
+    if chosen.profile.name == LOCAL:
+        _local_file(settings)
     own = settings.llm.base_url or (chosen.profile.base_url and not chosen.profile.key_variables)
     if chosen.key is None and not chosen.profile.local and not own:
         variables = " or ".join(chosen.profile.key_variables)
@@ -107,10 +117,12 @@ def choose(
         from jianbao.adapters.draft import DraftWriter
 
         return DraftWriter(taxonomy, glossary)
-    from jianbao.adapters.llm.chat import OpenAIChat
-
     _require(settings)
     chosen, llm = choice(settings), settings.llm
+    if chosen.profile.name == LOCAL:
+        return _local(settings, chosen.profile)
+    from jianbao.adapters.llm.chat import OpenAIChat
+
     key = chosen.key.get_secret_value() if chosen.key else None
     notes = Notes(facts.recall, facts.remember, settings.now().date(), say)
     return OpenAIChat(
@@ -124,6 +136,28 @@ def choose(
         rates=Rates(llm.rpm or chosen.profile.rpm, llm.tpm or chosen.profile.tpm),
         notes=notes,
     )
+
+
+def _local(settings: Settings, chosen: Profile) -> ChatModel:
+    """The model on this machine: slow, so it is waited for longer; its window is cut to our questions."""
+    from jianbao.adapters.llm.local import LocalChat, Size
+
+    llm = settings.llm
+    size = Size(
+        slots=llm.concurrency or Size.slots,
+        context=llm.context_tokens + 2 * llm.max_tokens,
+        threads=max(1, (os.cpu_count() or 1) // 2),
+    )
+    try_s = max(llm.timeout_s, LOCAL_S)
+    patience = Patience(tries=llm.tries, try_s=try_s, total_s=max(llm.patience_s, 2 * try_s))
+    return LocalChat(chosen, _local_file(settings), size, temperature=llm.temperature, patience=patience)
+
+
+def _local_file(settings: Settings) -> Path:
+    from jianbao.adapters.llm.local import check
+
+    named = settings.llm.local_model
+    return check(settings.root / named if named else None)
 
 
 def _limiter(settings: Settings, chosen: Profile) -> Limiter:

@@ -128,6 +128,8 @@ class Llm(Group):
     fallback: tuple[str, ...] = ()
     """Who stands in, in this order: profiles' names, `draft`, or `profile:model`."""
     profiles: dict[str, Profile] = {}
+    local_model: Path | None = None
+    """A GGUF file, for provider `local`; relative to the root."""
     concurrency: int | None = Field(default=None, ge=1, le=2048)
     """The level to start at and never to pass; unset: found by doubling."""
     rpm: int | None = Field(default=None, ge=1)

@@ -9,11 +9,11 @@ from jianbao.errors import UsageError
 
 
 def test_every_provider_can_be_used_or_says_what_is_missing() -> None:
-    """A hosted one names its endpoint and key; a local one its endpoint; only `custom` names nothing."""
+    """A hosted one names its endpoint and key; a local one its endpoint; the rest name none."""
     known = load_profiles()
     hosted = {"openai", "deepseek", "qwen", "glm", "kimi", "siliconflow", "openrouter"}
     local = {"vllm", "ollama", "llamacpp"}
-    assert set(known) == hosted | local | {"custom"}
+    assert set(known) == hosted | local | {"local", "custom"}
     assert all(known[name].base_url and known[name].key_variables for name in hosted)
     assert all(known[name].local and known[name].base_url for name in local)
     assert known["custom"].base_url is None

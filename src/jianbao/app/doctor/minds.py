@@ -10,11 +10,12 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
+from jianbao.adapters.llm.abilities import Abilities
 from jianbao.adapters.llm.tokens import Estimate, load_counter
 from jianbao.app import models, owner, resources
 from jianbao.app.doctor.checks import CONFIGURATION, KEY, Asked, Check, Level, fault, warning
 from jianbao.errors import ModelError, Overloaded, Unauthorized, UsageError
-from jianbao.model import ChatReply, ChatRequest, Finish, Message
+from jianbao.model import DRAFT, ChatReply, ChatRequest, Finish, Message
 from jianbao.ports import ChatModel, Store
 from jianbao.settings import Settings
 from jianbao.stages.journal import Journal, Owners, Purpose
@@ -56,6 +57,9 @@ async def examine(
     try:
         model = _hurried(settings, store or _Facts())
         yield _choice(settings, model)
+        models.require(settings)
+        for one in models.stand_ins(settings):
+            yield Check(name="fallback", found=_named(one, "llm.fallback names it"))
     except UsageError as error:
         yield fault(_NAME, str(error), "see docs/configuration.md, section llm", CONFIGURATION)
         return
@@ -88,14 +92,32 @@ def _hurried(settings: Settings, facts: models.Facts) -> ChatModel:
 def _choice(settings: Settings, model: ChatModel) -> Check:
     if model.is_draft:
         return Check(name=_NAME, found="rule-based drafts, without a model: llm.provider says so")
-    chosen = models.choice(settings)
-    url = settings.llm.base_url or chosen.profile.base_url
-    key = f"key from {chosen.key_from}" if chosen.key_from else "no key"
-    found = f"{model.name} of {chosen.profile.name} ({chosen.why}) at {url}, {key}"
+    found = _named(settings, models.choice(settings).why, model.name) + _learned(model)
     if resources.prices(settings).of(model) is None:
         cure = "add its price to prices.toml, or its costs stay unknown"
         return warning(_NAME, f"{found}, price unknown", cure)
     return Check(name=_NAME, found=found)
+
+
+def _named(settings: Settings, why: str, name: str | None = None) -> str:
+    """Which model, why, where, and by whose key."""
+    if settings.llm.provider == DRAFT:
+        return "rule-based drafts"
+    chosen = models.choice(settings)
+    url = settings.llm.base_url or chosen.profile.base_url or "this machine"
+    key = f"key from {chosen.key_from}" if chosen.key_from else "no key"
+    name = name or settings.llm.model or chosen.profile.model or "the only model"
+    return f"{name} of {chosen.profile.name} ({why}) at {url}, {key}"
+
+
+def _learned(model: ChatModel) -> str:
+    """What its endpoint refused or ignored before."""
+    known: Abilities | None = getattr(model, "abilities", None)
+    if known is None or not (known.without or known.ignored):
+        return ""
+    without = f", without {', '.join(known.without)}" if known.without else ""
+    ignored = f", for it ignored a schema {known.ignored} times" if known.ignored else ""
+    return f"; asked by {known.form}{without}{ignored}"
 
 
 def _request() -> ChatRequest:
