@@ -41,8 +41,10 @@ def codes(text: str) -> dict[str, Severity]:
         GOOD[:-1] + "（相对值）。",
         GOOD[:-1] + "，称之为“蛙塘”。”",
         GOOD.replace("蛙类计数", "“以上下文为中心”的think过程、2025字形识别"),
-        "该论文提出Pond Domain Contrastive Learning（PDCL），结合Rain Spectrogram Transformer，在三个"
-        "公开数据集上验证有效。",
+        (
+            "该论文提出Pond Domain Contrastive Learning（PDCL），结合Rain Spectrogram Transformer，在三个"
+            "公开数据集上验证有效。"
+        ),
         GOOD[:-1] + ".",
     ],
 )
@@ -106,8 +108,10 @@ def test_faults_are_errors_with_their_place(text: str, code: str, span: str | No
         (GOOD.replace("PondNet", "能输出JSON的网络"), "form.meta"),
         (GOOD.replace("计数误差", "計數誤差"), "language.traditional"),
         (
-            "该论文属于counting of frogs in wet ponds at night任务，在三个数据集上逐一做了验证，"
-            "方法有效，结果稳定可靠。",
+            (
+                "该论文属于counting of frogs in wet ponds at night任务，在三个数据集上逐一做了验证，"
+                "方法有效，结果稳定可靠。"
+            ),
             "language.english",
         ),
     ],

@@ -79,7 +79,8 @@ _FIND = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    r"(?P<more>more than|over|above|exceed(?:s|ing)|at least|greater than|beyond|not? (?:less|fewer) than|[>≥])"
+    r"(?P<more>more than|over|above|exceed(?:s|ing)|at least|greater than|beyond"
+    r"|not? (?:less|fewer) than|[>≥])"
     r"|(?P<less>nearly|almost|up to|as much as|under|below|fewer than|less than|at most|not exceeding"
     r"|not? (?:more|greater) than|[<≤])"
     r"|(?P<about>about|around|approximately|roughly|circa|~)",
