@@ -7,8 +7,9 @@ import re
 import pytest
 
 from jianbao.model import Evidence, Finding, PromptRef, Severity, State
+from jianbao.model.translation import Rendering, TextPart, Translation, fingerprint
 from tests.stages import samples
-from tests.web.house import WARNED, Visitor, held, keep, written
+from tests.web.house import WARNED, WRONG, Visitor, held, keep, written
 
 PAPER = f"/paper/{samples.paper_id(1)}v1"
 
@@ -72,6 +73,28 @@ async def test_pages_of_the_queue_hold_every_paper_once(visitor: Visitor) -> Non
         url = found[1].replace("&amp;", "&") if found else None
 
     assert len(seen) == len(set(seen)) == 45
+
+
+async def test_a_paper_shows_its_translation(visitor: Visitor) -> None:
+    """What is printed of it, and what a check refuses with why; nothing where nobody asked for one."""
+    keep(visitor.store, [written(1), written(2)])
+    paper = visitor.store.newest_paper(samples.paper_id(1))
+    assert paper
+    title, abstract = (fingerprint(part.of(paper)) for part in TextPart)
+    parts = {
+        TextPart.TITLE: Rendering(source=title, state=State.PUBLISHED, text="虚构<b>论文"),
+        TextPart.ABSTRACT: Rendering(source=abstract, state=State.HELD, text="错译", findings=(WRONG,)),
+    }
+    row = Translation(paper_id=samples.paper_id(1), version=1, parts=parts, at=samples.NOW)
+    visitor.store.save_translation(row)
+
+    page = await visitor.get(PAPER)
+
+    block = page.text.partition("<summary>译文</summary>")[2].partition("</details>")[0]
+    for told in ("虚构&lt;b&gt;论文", "错译", "未通过检查", WRONG.message):
+        assert told in block
+    other = await visitor.get(f"/paper/{samples.paper_id(2)}v1")
+    assert "译文" not in other.text
 
 
 async def test_a_paper_shows_findings_in_text_and_source(visitor: Visitor) -> None:
