@@ -24,6 +24,8 @@ class Account:
         """By endpoint, how often each paper was asked for."""
         self.answered: Counter[str] = Counter()
         """Whole answers of the LLM that were sent, by paper: what a provider charges for."""
+        self.tokens = 0
+        """Read and written for these answers."""
         self.faults: Counter[str] = Counter()
         self.peak: Counter[str] = Counter()
         """By endpoint, the most calls that were under way at once."""
@@ -56,6 +58,7 @@ class Account:
             "calls": dict(self.calls),
             "papers": {endpoint: dict(papers) for endpoint, papers in self.papers.items()},
             "answered": dict(self.answered),
+            "tokens": self.tokens,
             "faults": dict(self.faults),
             "peak": dict(self.peak),
             "smallest_gap": min(self.gaps, default=None),

@@ -136,6 +136,7 @@ class StandIn:
             await response.write_eof()
             if name and (fault is None or fault.pays):
                 self.account.answered[name] += 1
+                self.account.tokens += reply.body["usage"]["total_tokens"]
             return response
 
     async def _account(self, _: web.Request) -> web.StreamResponse:

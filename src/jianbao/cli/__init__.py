@@ -11,6 +11,7 @@ import typer
 
 from jianbao.cli import decisions, laboratory
 from jianbao.errors import (
+    BudgetExceeded,
     ExtractionError,
     JianbaoError,
     ModelError,
@@ -300,4 +301,4 @@ def exit_code(error: JianbaoError) -> int:
         return 3
     if isinstance(error, Unauthorized):
         return 4
-    return 5 if isinstance(error, ModelError | ExtractionError) else 1
+    return 5 if isinstance(error, ModelError | ExtractionError | BudgetExceeded) else 1

@@ -38,7 +38,7 @@ class Outlays(Part):
     def outlays(self, by: str | None, since: datetime, until: datetime) -> list[Outlay]:
         """Of questions asked from `since` to before `until`: by topic, model, prompt or purpose; or all."""
         source: FromClause = answers
-        name: ColumnElement[Any] = _COLUMNS[by] if by in _COLUMNS else null()
+        name: ColumnElement[Any] | None = _COLUMNS.get(by or "")
         if by == "topic":
             each = select(printed.c.topic, printed.c.paper_id).distinct().subquery()
             source = answers.outerjoin(each, each.c.paper_id == answers.c.paper_id)
@@ -49,12 +49,12 @@ class Outlays(Part):
     def outlays_by_day(self, days: Iterable[tuple[str, datetime, datetime]]) -> list[Outlay]:
         """Of each `(name, since, until)` in which anything was asked."""
         with self._database.read() as connection:
-            found = ((name, _outlays(connection, answers, null(), span)) for name, *span in days)
+            found = ((name, _outlays(connection, answers, None, span)) for name, *span in days)
             return [rows[0].model_copy(update={"name": name}) for name, rows in found if rows]
 
 
 def _outlays(
-    connection: Connection, source: FromClause, name: ColumnElement[Any], span: Iterable[datetime]
+    connection: Connection, source: FromClause, name: ColumnElement[Any] | None, span: Iterable[datetime]
 ) -> list[Outlay]:
     it, (since, until) = answers.c, span
     which = (it.asked_at >= since) & (it.asked_at < until) & (it.state == AnswerState.ANSWERED.value)
@@ -69,11 +69,12 @@ def _outlays(
         amount.label("grains"),
         func.sum(case((it.cost.is_(None), 1), else_=0)).label("unpriced"),
     )
-    by = name.label("name")
+    by = (null() if name is None else name).label("name")
+    groups = () if name is None else (by,)
     query = select(by, it.currency, *sums).select_from(source).where(which)
-    rows = connection.execute(query.group_by(by, it.currency))
-    papers = select(by, func.count(it.paper_id.distinct())).select_from(source).where(which).group_by(by)
-    return _folded(rows, dict(connection.execute(papers).tuples().all()))
+    rows = connection.execute(query.group_by(*groups, it.currency))
+    papers = select(by, func.count(it.paper_id.distinct())).select_from(source).where(which).group_by(*groups)
+    return _folded(rows, dict(iter(connection.execute(papers))))
 
 
 def _folded(rows: Iterable[Row[Any]], papers: dict[str | None, int]) -> list[Outlay]:
