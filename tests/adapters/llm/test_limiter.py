@@ -156,3 +156,35 @@ async def test_whatever_happens_the_level_holds(seed: int) -> None:
     assert limiter.peak <= 6
     assert limiter.active == 0
     assert 1 <= limiter.limit <= 6
+
+
+@pytest.mark.parametrize("most", [5, 20, 37, 100])
+async def test_a_hard_limit_is_found_and_kept_to(most: int) -> None:
+    """Nothing set: it settles within a tenth below what the server takes, and seldom asks for more."""
+    limiter, under_way, refused, levels = Limiter(), 0, 0, []
+
+    async def serve() -> None:
+        nonlocal under_way
+        under_way += 1
+        try:
+            if under_way > most:
+                raise Overloaded("busy", status=429)
+            await asyncio.sleep(0.004)
+        finally:
+            under_way -= 1
+
+    async def ask_until_answered() -> None:
+        nonlocal refused
+        while True:
+            try:
+                async with limiter.slot():
+                    levels.append(limiter.limit)
+                    return await serve()
+            except Overloaded:
+                refused += 1
+                await asyncio.sleep(0.002)
+
+    await asyncio.gather(*(ask_until_answered() for _ in range(60 * most)))
+    settled = levels[len(levels) // 2 :]
+    assert 0.9 * most <= sum(settled) / len(settled) <= most + 1
+    assert refused <= 2 * most

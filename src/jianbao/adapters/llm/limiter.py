@@ -13,16 +13,20 @@ from jianbao.errors import ModelError, Overloaded
 __all__ = ["Limiter"]
 
 _FIRST = 8
+_ROUNDS = 10
+"""At a level next to one that was refused, before that is tried again."""
 _FULL = frozenset({429, 503, 529})
 
 
 class Limiter:
-    """Additive increase, multiplicative decrease, on the number of questions under way.
+    """Finds how many questions may be under way, and stays there.
 
     With `ceiling` it starts there and never passes it. Without, it starts at 8 and
-    doubles with every full round until the first refusal, up to `most`. After a
-    refusal (429, 503, 529, a timeout) it halves, at most once per round trip, and
-    climbs by one with every full round. A server's Retry-After holds everybody; one
+    doubles with every full round until the first refusal (429, 503, 529, a timeout), up
+    to `most`. A level that is refused is left for the highest that was not, and
+    approached again in steps of a quarter of the way; the last step is tried every
+    tenth round only. A level refused that was good before is halved, at most once per
+    round trip: the server has become slower. A server's Retry-After holds everybody; one
     beyond `longest_pause_s` sends everybody away with `Overloaded` instead, and so does
     a host that is out of order for longer than `longest_outage_s` (see `Breaker`).
     Belongs to one event loop.
@@ -44,7 +48,9 @@ class Limiter:
         self._doubling = ceiling is None
         self._longest_pause_s = longest_pause_s
         self._breaker = Breaker(longest_outage_s)
-        self._wins = 0
+        self._wins = self._good = 0
+        self._bad: int | None = None
+        """The lowest level that was refused, as far as is known."""
         self._cut_at = self._full_at = float("-inf")
         self._paused_until = float("-inf")
         self._waiting: deque[asyncio.Future[float]] = deque()
@@ -106,9 +112,14 @@ class Limiter:
 
     def _succeeded(self) -> None:
         self._wins += 1
-        if self._wins >= self.limit:
-            self._wins = 0
-            self.limit = min(self.ceiling, self.limit * 2 if self._doubling else self.limit + 1)
+        if self._bad is not None and self.limit >= self._bad:
+            self._bad = None
+        at_the_edge = self._bad is not None and self.limit + 1 >= self._bad
+        if self._wins < self.limit * (_ROUNDS if at_the_edge else 1):
+            return
+        self._wins, self._good = 0, max(self._good, self.limit)
+        step = self.limit if self._doubling else max(1, ((self._bad or 0) - self.limit) // 4)
+        self.limit = min(self.ceiling, self.limit + step)
 
     def _refused(self, error: Overloaded, started: float) -> None:
         loop = asyncio.get_running_loop()
@@ -123,8 +134,10 @@ class Limiter:
         loop = asyncio.get_running_loop()
         self._doubling = False
         if started > self._cut_at:
-            self._cut_at, self._wins = loop.time(), 0
-            self.limit = max(1, self.limit // 2)
+            self._cut_at, self._wins, self._bad = loop.time(), 0, self.limit
+            is_known = self._good and self.limit > self._good
+            self.limit = self._good if is_known else max(1, self.limit // 2)
+            self._good = self.limit if is_known else 0
         wait = error.facts.get("retry_after")
         if wait and loop.time() + wait > self._paused_until:
             self._paused_until = loop.time() + wait
