@@ -9,6 +9,7 @@ import pytest
 
 from jianbao.errors import ModelError, Overloaded, Unauthorized
 from jianbao.model import Answer, AnswerState, ChatReply, ChatRequest, Message
+from jianbao.ports import Leaving, unheard
 from jianbao.stages.journal import Owners, Purpose
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel, in_turn
@@ -17,6 +18,14 @@ from tests.stages.samples import NOW, reply, said
 
 QUESTION = ChatRequest(messages=(Message(role="user", content="Frogs?"),))
 PURPOSE = Purpose("2611.00001", 1)
+
+
+class Crowded(ScriptedModel):
+    """Never has a place."""
+
+    async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
+        await asyncio.Event().wait()
+        return await super().complete(request, leaving)
 
 
 def _pending(house: House, owner: str) -> Answer:
@@ -47,6 +56,19 @@ async def test_a_question_is_written_down_before_it_is_asked(house: House) -> No
     house.model = ScriptedModel(look)
     answer = await house.journal().ask(QUESTION, PURPOSE)
     assert [(row.key, row.state, row.owner) for row in seen] == [(answer.key, AnswerState.PENDING, house.me)]
+
+
+async def test_who_waits_for_a_place_was_not_asked(houses: Houses) -> None:
+    """A process that dies then leaves no question behind that may have been paid."""
+    house = houses(model=Crowded())
+    asking = asyncio.create_task(house.journal().ask(QUESTION, PURPOSE))
+    await asyncio.sleep(0.01)
+    assert house.store.answers_about(("2611.00001", 1)) == []
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    house.gone = lambda _: True
+    house.model = ScriptedModel()
+    assert not (await house.journal().ask(QUESTION, PURPOSE)).possible_duplicate
 
 
 async def test_the_raw_answer_is_kept_whatever_it_is(house: House) -> None:

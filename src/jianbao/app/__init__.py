@@ -143,7 +143,7 @@ class App:
     def habit(self) -> Habit:
         """How the answers of the model in use went lately."""
         now = self._clock.now()
-        return habit(self.store, self.model.name, now - LATELY, now)
+        return habit(self.store, self.model.name, now - LATELY, now + timedelta(minutes=1))
 
     async def off_peak(self) -> None:
         """Wait for the model's cheaper hours, where the settings want that and the price file knows any."""

@@ -102,7 +102,7 @@ class Journal:
         except (ModelError, BudgetExceeded) as error:
             leaving.failed(error)
             raise
-        except asyncio.CancelledError:
+        except BaseException:  # Ctrl-C too: nobody shall wait for its room for ever
             leaving.given_up()
             raise
 

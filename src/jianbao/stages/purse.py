@@ -16,10 +16,10 @@ THRIFT = Decimal("0.8")
 """Share of a cap from which on papers are asked about in short, where the configuration wants that."""
 
 _READING = 0.4
-"""Tokens to a byte of a question before any answer told: more than any tokenizer makes of text."""
+"""Tokens to a byte of a question: more than the tokenizers of our day make of Chinese or English."""
 _EVER = datetime.min.replace(tzinfo=UTC)
 _MARGIN = 1.05
-"""On the most that answers told."""
+"""On what an answer told, where that was more."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,12 @@ class Caps:
 
 @dataclass
 class _Gauge:
-    """How a model counts, as its answers told."""
+    """How a model counts; its answers can only raise it."""
 
     reading: float = _READING
     """Tokens to a byte."""
     writing: float = 1.0
     """Tokens to a token that it was allowed: more where a provider counts thoughts on top."""
-    told: bool = False
 
 
 class Purse:
@@ -69,13 +68,9 @@ class Purse:
 
     def learn(self, model: str, request: ChatRequest, usage: Usage) -> None:
         """Take in how the provider counted a question and its answer."""
-        if not usage.prompt:
-            return
         gauge = self._gauges.setdefault(model, _Gauge())
-        reading = _MARGIN * usage.prompt / _bytes(request)
-        gauge.reading = max(gauge.reading, reading) if gauge.told else reading
-        gauge.writing = max(gauge.writing, usage.completion / request.max_tokens)
-        gauge.told = True
+        gauge.reading = max(gauge.reading, _MARGIN * usage.prompt / _bytes(request))
+        gauge.writing = max(gauge.writing, _MARGIN * usage.completion / request.max_tokens)
 
     def caps(self, at: datetime, currency: str | None) -> tuple[Cap, ...]:
         """Those that all processes share, as they hold at that time."""
