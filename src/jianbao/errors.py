@@ -20,6 +20,7 @@ JianbaoError
 │   ├── Unauthorized        key missing or revoked, quota exhausted: ends the run
 │   └── BadReply            an answer that cannot be used; says what to tell the model
 ├── BudgetExceeded
+├── InBatch                 the question lies in a batch that is not answered yet
 ├── EngineError             Prefect's server
 └── StoreError
 
@@ -142,6 +143,12 @@ class BadReply(ModelError):
 
 class BudgetExceeded(JianbaoError):
     """A cap on money or tokens is reached. Facts: `cap`, `spent`."""
+
+
+class InBatch(JianbaoError):
+    """The question was put into a batch, and is not asked a second time. Facts: `batch`."""
+
+    retryable = True
 
 
 class EngineError(JianbaoError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
+from jianbao.errors import ModelError
 from jianbao.model import (
     AnnouncedDay,
     Announcement,
@@ -36,6 +37,7 @@ from jianbao.model import (
     Tally,
     Took,
 )
+from jianbao.model.batches import Batch, BatchJob, BatchState
 from jianbao.model.evaluation import Evaluation, EvaluationHead, Vote
 from jianbao.model.outlay import Outlay
 from jianbao.model.shelf import Golden, Label, PromptVersion
@@ -43,6 +45,7 @@ from jianbao.model.tags import Tagging
 from jianbao.model.translation import Translation
 
 __all__ = [
+    "BatchHost",
     "ChatModel",
     "Clock",
     "Files",
@@ -154,6 +157,52 @@ class ChatModel(Protocol):
         ...
 
 
+class BatchHost(Protocol):
+    """A provider's batches of questions to one model. Calls raise as `ChatModel.complete` does."""
+
+    @property
+    def place(self) -> str:
+        """Base URL."""
+        ...
+
+    @property
+    def most_bytes(self) -> int:
+        """Of a file."""
+        ...
+
+    def line(self, key: str, request: ChatRequest) -> bytes:
+        """A question as it stands in a file, under its `request_key`."""
+        ...
+
+    def add(self, mark: str, lines: Iterable[bytes]) -> None:
+        """Write them at the end of a batch's file, on this machine."""
+        ...
+
+    def drop(self, mark: str) -> None:
+        """Remove the file from this machine, if it is there."""
+        ...
+
+    async def upload(self, mark: str) -> str:
+        """The provider's name for the file. Raises `FileNotFoundError` where it is not on this machine."""
+        ...
+
+    async def create(self, mark: str, file: str) -> BatchJob:
+        """Have it answered. One try: a batch whose answer was lost may be there."""
+        ...
+
+    async def find(self, mark: str, file: str) -> BatchJob | None:
+        """The batch made of this file, if there is one."""
+        ...
+
+    async def job(self, name: str) -> BatchJob:
+        """How far it has come."""
+        ...
+
+    def answers(self, file: str) -> AsyncIterator[tuple[str, ChatReply | ModelError]]:
+        """What a file of answers or of faults holds, by `request_key`, in no order."""
+        ...
+
+
 class TokenCounter(Protocol):
     """Counts tokens for planning; billing goes by the provider's own figures."""
 
@@ -235,6 +284,37 @@ class Store(Protocol):
 
     def answers(self, keys: Iterable[str]) -> dict[str, Answer]:
         """Rows of the journal, by key."""
+        ...
+
+    def save_batch(self, batch: Batch) -> None:
+        """Keep how far a batch has come; the same mark again replaces it."""
+        ...
+
+    def batches(self, *states: BatchState) -> list[Batch]:
+        """Those in one of these states, in the order of their days."""
+        ...
+
+    def begin_in_batch(self, asked: Sequence[Answer], caps: Sequence[Cap] = ()) -> list[Answer]:
+        """Write questions into the journal, all or none; returns those that nobody had asked.
+
+        Raises `BudgetExceeded`, and writes nothing, where they would be charged over a cap.
+        """
+        ...
+
+    def end_in_batch(self, asked: Sequence[Answer]) -> None:
+        """Write how questions of a batch ended; what ended before stays as it is."""
+        ...
+
+    def fail_in_batch(self, owner: str, error: str, at: datetime) -> int:
+        """End what a batch left unanswered, uncharged; returns how many questions that were."""
+        ...
+
+    def free_from_batch(self, owner: str) -> None:
+        """Take the questions of a batch that never left out of the journal again."""
+        ...
+
+    def in_batches(self, keys: Iterable[tuple[str, int]], purpose: str) -> set[tuple[str, int]]:
+        """Those of the `(id, version)`s that a batch is asked about, and has not answered."""
         ...
 
     def answers_about(self, key: tuple[str, int]) -> list[Answer]:

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from jianbao.errors import BudgetExceeded
 from jianbao.model.base import Record
+from jianbao.model.batches import OF_A_BATCH
 
 DRAFT = "draft"
 """Name of the model, and of the provider, that writes by rule and is paid nothing."""
@@ -178,3 +179,8 @@ class Answer(Record):
     """Why it failed: an error's class and one sentence."""
     possible_duplicate: bool = False
     """An earlier asker died with this question under way: it may have been paid twice."""
+
+    @property
+    def in_batch(self) -> bool:
+        """Whether a batch has it, or had it."""
+        return self.owner.startswith(OF_A_BATCH)

@@ -34,7 +34,7 @@ class Journal(Part):
         """
         with self._capped(caps) as connection:
             insert = inserting(connection, answers).on_conflict_do_nothing(index_elements=["key"])
-            if inserted(connection, insert, _row(answer)):
+            if inserted(connection, insert, entry(answer)):
                 self._till.hold(connection, caps)
                 return answer
             return _answer(connection.execute(select(answers).where(answers.c.key == answer.key)).one())
@@ -48,7 +48,7 @@ class Journal(Part):
             answers.c.asked_at == gone.asked_at,
         )
         with self._capped(caps) as connection:
-            taken = connection.execute(update(answers).where(*as_seen).values(_row(answer))).rowcount == 1
+            taken = connection.execute(update(answers).where(*as_seen).values(entry(answer))).rowcount == 1
             if taken:
                 self._till.hold(connection, caps)
         return taken
@@ -75,7 +75,7 @@ class Journal(Part):
 
     def end_answer(self, answer: Answer) -> None:
         """Write how a question ended. Raises `StoreError` where it was never begun."""
-        end = update(answers).where(answers.c.key == answer.key).values(_row(answer))
+        end = update(answers).where(answers.c.key == answer.key).values(entry(answer))
         with self._database.once() as connection:
             ended = connection.execute(end).rowcount
         if not ended:
@@ -99,7 +99,8 @@ class Journal(Part):
             return [_answer(row) for row in rows]
 
 
-def _row(answer: Answer) -> dict[str, Any]:
+def entry(answer: Answer) -> dict[str, Any]:
+    """A row, to be written."""
     usage = answer.reply.usage if answer.reply else Usage()
     return {
         **{name: getattr(answer, name) for name in _PLAIN + _ENDING},

@@ -18,15 +18,18 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
+    text,
 )
 
 from jianbao.adapters.store.columns import RECORD, Grains, Moment, Money, Words
 
 __all__ = [
     "HEAD",
+    "UNANSWERED",
     "VERSION_TABLE",
     "announcements",
     "answers",
+    "batches",
     "decisions",
     "digests",
     "documents",
@@ -60,6 +63,9 @@ metadata = MetaData()
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 """Rows are counted in these."""
+
+UNANSWERED = "state = 'pending'"
+"""Of answers."""
 
 papers = Table(
     "papers",
@@ -118,8 +124,19 @@ answers = Table(
         *("prompt_tokens", "completion_tokens", "cached_tokens", "cost"),
     ),
     Index("answers_by_paper", "paper_id", "version"),
+    Index("answers_under_way", "owner", sqlite_where=text(UNANSWERED), postgresql_where=text(UNANSWERED)),
 )
 """All sums of tokens and money are made from `answers_by_day` alone: the answers themselves stay unread."""
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("mark", Words, primary_key=True),
+    Column("state", Words, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("record", RECORD, nullable=False),
+)
+"""Their questions are those rows of `answers` that they own."""
 
 outcomes = Table(
     "outcomes",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from jianbao.adapters.store.batches import Batches
 from jianbao.adapters.store.database import Database
 from jianbao.adapters.store.decided import Decided
-from jianbao.adapters.store.journal import Journal
 from jianbao.adapters.store.laboratory import Laboratory
 from jianbao.adapters.store.ledger import Ledger
 from jianbao.adapters.store.looks import Looks
@@ -24,7 +24,7 @@ from jianbao.adapters.store.upkeep import Upkeep
 class SqlStore(
     Records,
     Printed,
-    Journal,
+    Batches,
     Ledger,
     Decided,
     Looks,

@@ -77,6 +77,17 @@ def _journal() -> None:
     summed += ["prompt_tokens", "completion_tokens", "cached_tokens", "cost"]
     op.create_index("answers_by_day", "answers", summed)
     op.create_index("answers_by_paper", "answers", ["paper_id", "version"])
+    under_way = sa.text("state = 'pending'")
+    op.create_index(
+        "answers_under_way", "answers", ["owner"], sqlite_where=under_way, postgresql_where=under_way
+    )
+    op.create_table(
+        "batches",
+        sa.Column("mark", _TEXT, primary_key=True),
+        sa.Column("state", _TEXT, nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("record", sa.JSON, nullable=False),
+    )
 
 
 def _ledger() -> None:
