@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from jianbao.model import Record
+from jianbao.model import Record, Section
+from jianbao.render.formulas import formulas
 from jianbao.render.site import places
 from jianbao.render.site.file import File
+from jianbao.render.site.words import clean, date_zh, english, prose
 from jianbao.taxonomy import Taxonomy
 
 __all__ = ["HERE", "About", "Pages"]
 
 HERE = Path(__file__).parent
+_SECTIONS = {Section.NEW: "最新发布", Section.REPLACED: "更新"}
 
 
 class About(Record):
@@ -42,12 +46,37 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            finalize=_cleaned,
         )
-        self._environment.globals |= {"about": about, "places": places}
+        self._environment.globals |= {"about": about, "places": places, "sections": _SECTIONS}
+        self._environment.filters |= {
+            "date_zh": date_zh,
+            "english": english,
+            "formulas": lambda text: formulas(prose(text)),
+            "tag_name": self.tag_name,
+        }
 
     def page(self, template: str, place: str, title: str, **values: Any) -> File:
-        """A whole page at `place`. In it, `to(PLACE)` is a relative link."""
+        """A whole page at `place`. In it, `to(PLACE)` is a relative link.
+
+        `here` is the entry of the head that it belongs to; `before` and `after` are the pages
+        that the keys [ and ] lead to; `description` is for previews.
+        """
+        told = {"here": None, "before": None, "after": None, "description": None} | values
+        return File.of(place, self.piece(template, place, title=title, **told))
+
+    def piece(self, template: str, place: str, **values: Any) -> Markup:
+        """A part of a page at `place`."""
         made = self._environment.get_template(template).render(
-            values, place=place, title=title, to=partial(places.relative, place)
+            values, place=place, to=partial(places.relative, place)
         )
-        return File.of(place, made)
+        return Markup(made)  # noqa: S704 - the template escaped it
+
+    def tag_name(self, tag_id: str) -> str:
+        """In Chinese."""
+        return self.taxonomy.name(tag_id)
+
+
+def _cleaned(value: object) -> object:
+    """What is not HTML already loses the characters that nobody sees."""
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -13,7 +13,7 @@ from jianbao.render.fields import collapsed
 from jianbao.render.formulas import formulas
 from jianbao.render.typeset import typeset
 
-__all__ = ["clean", "date_zh", "first_sentence", "marked", "prose", "trust"]
+__all__ = ["clean", "date_zh", "english", "first_sentence", "marked", "prose", "trust"]
 
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e"
@@ -34,6 +34,11 @@ def clean(text: str) -> str:
 def prose(text: str) -> str:
     """A Chinese text of ours, typeset, on one line."""
     return typeset(collapsed(clean(text)))
+
+
+def english(text: str) -> Markup:
+    """A text of arXiv's."""
+    return formulas(collapsed(clean(text)))
 
 
 def date_zh(day: date) -> str:

@@ -1,0 +1,126 @@
+"""A paper as a piece of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from jianbao.model import Entry, Evidence, Finding, Severity, State
+from jianbao.model.translation import TextPart
+from jianbao.render.fields import collapsed
+from jianbao.render.formulas import formulas
+from jianbao.render.site import places
+from jianbao.render.site.links import Link, links
+from jianbao.render.site.words import clean, english, marked, prose, trust
+from jianbao.render.status import is_rejected, is_withdrawn, status
+from jianbao.taxonomy import Taxonomy
+
+__all__ = ["AUTHORS_SHOWN", "Paper", "Tag", "paper", "schema", "tags_of"]
+
+AUTHORS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A task, as far as the taxonomy knows it."""
+
+    name: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What the template needs of an entry."""
+
+    entry: Entry
+    anchor: str
+    title: Markup
+    title_zh: str | None
+    brief: Markup | None
+    waiting: str | None
+    """What stands in the place of a 简介 that is not there."""
+    badge: str | None
+    """What a reader should know of a 简介 that is there."""
+    withdrawn: bool
+    news: Markup | None
+    abstract: Markup
+    abstract_zh: Markup | None
+    tags: tuple[Tag, ...]
+    links: tuple[Link, ...]
+    evidence: tuple[Evidence, ...]
+    """What could not be shown within the 简介."""
+    findings: tuple[Finding, ...]
+    trust: tuple[str, ...]
+    report: str | None
+
+    @property
+    def first_authors(self) -> tuple[str, ...]:
+        """Those that are not folded."""
+        return self.entry.authors[:AUTHORS_SHOWN]
+
+    @property
+    def more_authors(self) -> tuple[str, ...]:
+        """Those that are."""
+        return self.entry.authors[AUTHORS_SHOWN:]
+
+
+def paper(entry: Entry, taxonomy: Taxonomy, report_url: str | None) -> Paper:
+    """An entry made ready."""
+    outcome, text = entry.outcome, entry.brief
+    said = status(outcome)
+    brief, left = marked(text, outcome.brief.evidence) if text and outcome and outcome.brief else (None, ())
+    findings = outcome.findings if brief and outcome else ()
+    return Paper(
+        entry=entry,
+        anchor=places.anchor(entry.id),
+        title=english(entry.title),
+        title_zh=entry.chinese(TextPart.TITLE),
+        brief=brief,
+        waiting=None if brief or not said else _waiting(entry, said),
+        badge=said if brief else None,
+        withdrawn=is_withdrawn(outcome),
+        news=formulas(prose(entry.news)) if entry.news else None,
+        abstract=english(entry.abstract),
+        abstract_zh=_chinese(entry.chinese(TextPart.ABSTRACT)),
+        tags=tags_of(entry, taxonomy),
+        links=links(entry),
+        evidence=left,
+        findings=tuple(one for one in findings if one.severity is not Severity.INFO),
+        trust=trust(outcome) if brief and outcome else (),
+        report=report_url.replace("{id}", quote(entry.id, safe="")) if report_url else None,
+    )
+
+
+def tags_of(entry: Entry, taxonomy: Taxonomy) -> tuple[Tag, ...]:
+    """Its tasks: by id where the taxonomy knows one, whatever the file called them."""
+    ids = entry.outcome.brief.tags if entry.outcome and entry.outcome.brief else ()
+    found: dict[str, Tag] = {}
+    for name in ids or entry.tag_names:
+        known = taxonomy.resolve(name)
+        tag = Tag(taxonomy.name(known), known) if known else Tag(clean(name))
+        found.setdefault(tag.name, tag)
+    return tuple(found.values())
+
+
+def _waiting(entry: Entry, said: str) -> str:
+    """`简介待审核：数字存疑`."""
+    outcome = entry.outcome
+    held = outcome is not None and outcome.state is State.HELD and not is_rejected(outcome)
+    return f"简介{said}" if held else said
+
+
+def _chinese(text: str | None) -> Markup | None:
+    return formulas(prose(text)) if text else None
+
+
+def schema(entry: Entry, url: str | None) -> dict[str, object]:
+    """A paper for schema.org: arXiv's page is the paper, ours only speaks of it."""
+    told: dict[str, object] = {
+        "@type": "ScholarlyArticle",
+        "name": collapsed(clean(entry.title)),
+        "author": [{"@type": "Person", "name": clean(name)} for name in entry.authors[:AUTHORS_SHOWN]],
+        "identifier": f"arXiv:{entry.id}",
+    }
+    return told | ({"sameAs": url} if url else {})
