@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,3 +24,16 @@ def server() -> Iterator[Server]:
 
     with postgres.running() as started:
         yield started
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """A folder for houses. With the parameter `postgresql` it says that their database is there."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield tmp_path
+        return
+    server: Server = request.getfixturevalue("server")
+    name = server.fresh(made=True)
+    (tmp_path / "store.url").write_text(server.url(name), encoding="utf-8")
+    yield tmp_path
+    server.drop(name)

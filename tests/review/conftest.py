@@ -11,10 +11,16 @@ from tests.review.house import Board
 from tests.review.house import board as make
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Reviewers sit at either database; what the commands add is words."""
+    if "home" in metafunc.fixturenames and "test_commands" not in metafunc.module.__name__:
+        metafunc.parametrize("home", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[Board]:
+def board(home: Path) -> Iterator[Board]:
     """An empty one."""
-    made = make(tmp_path)
+    made = make(home)
     yield made
     made.store.close()
 

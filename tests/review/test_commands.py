@@ -23,7 +23,7 @@ def desk(made: Board, tmp_path: Path) -> Desk:
     """A user's folder in which the day was made."""
     return Desk(
         tmp_path,
-        JIANBAO_STORE__URL=f"sqlite:///{tmp_path}/jianbao.db",
+        JIANBAO_STORE__URL=made.house.url,
         JIANBAO_REVIEW__AUTHOR="ada",
         JIANBAO_CLOCK__NOW="2026-11-02T13:30:00+08:00",
         JIANBAO_ARXIV__INTERVAL_S="0",

@@ -14,12 +14,12 @@ Houses = Callable[..., House]
 
 
 @pytest.fixture
-def houses(tmp_path: Path) -> Iterator[Houses]:
+def houses(home: Path) -> Iterator[Houses]:
     """Makes houses over one database, as processes that come one after another, or live side by side."""
     made: list[House] = []
 
     def make(**parts: Any) -> House:
-        made.append(House(tmp_path, **parts))
+        made.append(House(home, **parts))
         return made[-1]
 
     yield make

@@ -83,7 +83,10 @@ class House:
     """By slug, what a topic wants in Chinese."""
 
     def __post_init__(self) -> None:
-        self.store = open_store(f"sqlite:///{self.folder}/jianbao.db")
+        elsewhere = self.folder / "store.url"
+        file = f"sqlite:///{self.folder}/jianbao.db"
+        self.url = elsewhere.read_text(encoding="utf-8") if elsewhere.exists() else file
+        self.store = open_store(self.url)
         self.outputs = OutputFolder(self.folder / "outputs")
 
     @cached_property

@@ -31,6 +31,8 @@ from tests.stages.samples import (
     said,
 )
 
+pytestmark = pytest.mark.parametrize("home", ["sqlite", "postgresql"], indirect=True)
+
 FOLDER = "20261102_Mon"
 
 

@@ -20,6 +20,8 @@ from tests.stages.children import PAPERS, SHARED, Child, house
 from tests.stages.house import House
 from tests.stages.samples import AUDIO, DAY, TEXT, paper, paper_id, reply
 
+pytestmark = pytest.mark.parametrize("home", ["sqlite", "postgresql"], indirect=True)
+
 
 class Endpoint(ThreadingHTTPServer):
     """Answers well and slowly; counts the questions by paper."""
@@ -100,25 +102,25 @@ async def _run(later: House) -> Report:
         await later.model.aclose()
 
 
-def test_two_processes_over_two_topics_share_one_payment(tmp_path: Path, endpoint: Endpoint) -> None:
+def test_two_processes_over_two_topics_share_one_payment(home: Path, endpoint: Endpoint) -> None:
     """Both begin at once; every paper is asked about once, both digests are whole, both sums come out."""
-    running = [Child(tmp_path, endpoint.url, topic) for topic in (AUDIO, TEXT)]
+    running = [Child(home, endpoint.url, topic) for topic in (AUDIO, TEXT)]
     audio, text = (child.report() for child in running)
     assert endpoint.asked == {paper_id(number): 1 for number in PAPERS}
     assert (audio.exit_code, text.exit_code) == (0, 0)
     assert (audio.run.listed, text.run.listed) == (len(PAPERS), len(SHARED))
     for topic, papers in ((AUDIO, PAPERS), (TEXT, SHARED)):
-        page = (tmp_path / "outputs" / "20261102_Mon" / f"{topic.slug}.md").read_text(encoding="utf-8")
+        page = (home / "outputs" / "20261102_Mon" / f"{topic.slug}.md").read_text(encoding="utf-8")
         assert all(f"{paper_id(number)}v1" in page for number in papers)
 
 
-def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path, endpoint: Endpoint) -> None:
+def test_a_killed_run_goes_on_where_it_stopped(home: Path, endpoint: Endpoint) -> None:
     """What was answered is not asked again; what was under way is, once, and marked as perhaps paid twice."""
     endpoint.seconds = 0
     endpoint.hanging = {paper_id(number) for number in SHARED}
-    child = Child(tmp_path, endpoint.url, AUDIO)
+    child = Child(home, endpoint.url, AUDIO)
     endpoint.wait_for(len(PAPERS))
-    later = house(tmp_path, endpoint.url, "run-later")
+    later = house(home, endpoint.url, "run-later")
     free = [paper(number).key for number in PAPERS if number not in SHARED]
     deadline = time.monotonic() + 60
     while len(later.store.outcomes(free)) < len(free):
