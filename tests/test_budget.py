@@ -182,8 +182,8 @@ def test_a_batch_costs_its_share() -> None:
     """Where the file says so; else the whole price."""
     usage = Usage(prompt=1_000_000)
     halved = price("frog-1").model_copy(update={"batch": Decimal("0.5")})
-    assert halved.of(usage, SUNDAY, batch=True).amount == Decimal("0.5")
-    assert price("frog-1").of(usage, SUNDAY, batch=True).amount == 1
+    assert halved.batched().of(usage, SUNDAY).amount == Decimal("0.5")
+    assert price("frog-1").batched().of(usage, SUNDAY).amount == 1
 
 
 @pytest.mark.parametrize(

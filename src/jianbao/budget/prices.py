@@ -102,7 +102,7 @@ class Price(Record):
     """When everything costs another price."""
     source: str | None = None
 
-    def of(self, usage: Usage, at: datetime, *, batch: bool = False) -> Money:
+    def of(self, usage: Usage, at: datetime) -> Money:
         """What these tokens cost where they are asked for at that time."""
         cached = self.input if self.cached is None else self.cached
         stored = self.input if self.cache_write is None else self.cache_write
@@ -111,8 +111,6 @@ class Price(Record):
         total += usage.cached * cached + usage.cache_write * stored
         if self.hours and self.hours.cover(at):
             total *= self.hours.factor
-        if batch and self.batch is not None:
-            total *= self.batch
         return Money(amount=total / _MILLION, currency=self.currency)
 
     def most(self, prompt: int, completion: int, at: datetime) -> Money:
@@ -120,6 +118,14 @@ class Price(Record):
         dear = self.cache_write is not None and self.cache_write > self.input
         usage = Usage(prompt=prompt, completion=completion, cache_write=prompt if dear else 0)
         return self.of(usage, at)
+
+    def batched(self) -> Price:
+        """What is paid in a batch; as ever where its share is not known."""
+        if self.batch is None:
+            return self
+        each = {name: getattr(self, name) for name in ("input", "cached", "cache_write", "output")}
+        shares = {name: one * self.batch for name, one in each.items() if one is not None}
+        return self.model_copy(update={**shares, "batch": None})
 
     def cheaper_from(self, at: datetime) -> datetime | None:
         """When it costs less than at that time; None where it costs no less at any."""

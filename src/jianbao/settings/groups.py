@@ -114,6 +114,8 @@ class Profile(Group):
     concurrency: int | None = Field(default=None, ge=1, le=2048)
     rpm: int | None = Field(default=None, ge=1)
     tpm: int | None = Field(default=None, ge=1)
+    batch_url: str | None = None
+    batch_mb: int = Field(default=100, ge=1)
     extra_body: dict[str, Any] = {}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from jianbao.errors import BudgetExceeded, ModelError
+from jianbao.errors import BudgetExceeded, InBatch, ModelError
 from jianbao.model import Answer, AnswerState, ChatRequest
 from jianbao.ports import ChatModel
 from jianbao.stages.leaving import Desk, Leaving, Taken
@@ -51,18 +51,20 @@ class Journal:
         A question that ended without an answer before is asked with the next `attempt`; one
         that another process has under way is waited for. Raises the model's `ModelError`, and
         `BudgetExceeded` where the question could cost more than may be spent, whatever those cost
-        that are under way.
+        that are under way; and `InBatch`.
         """
         while True:
             key = self._key(request)
             standing = self._store.answers([key]).get(key)
             if standing and standing.state is AnswerState.ANSWERED:
                 return standing
+            if standing and standing.in_batch and standing.state is AnswerState.PENDING:
+                raise InBatch("the question lies in a batch that is not answered yet", batch=standing.owner)
             if standing and standing.state is AnswerState.FAILED:
                 request = request.model_copy(update={"attempt": request.attempt + 1})
             elif standing is None or await self._died(standing):
                 try:
-                    return await self._pay(self._row(request, purpose), request, standing)
+                    return await self._pay(self.row(request, purpose), request, standing)
                 except Taken:
                     continue
                 except BudgetExceeded:
@@ -71,17 +73,28 @@ class Journal:
 
     def knows(self, request: ChatRequest) -> bool:
         """Whether `ask` would read the answer back for nothing."""
+        row = self._standing(request)[1]
+        return row is not None and row.state is AnswerState.ANSWERED
+
+    def unasked(self, request: ChatRequest) -> ChatRequest | None:
+        """The request as `ask` would send it; None where it is answered, or under way."""
+        request, row = self._standing(request)
+        return request if row is None else None
+
+    def _standing(self, request: ChatRequest) -> tuple[ChatRequest, Answer | None]:
+        """The first attempt that did not fail, and its row, if there is one."""
         while True:
             key = self._key(request)
             row = self._store.answers([key]).get(key)
             if row is None or row.state is not AnswerState.FAILED:
-                return row is not None and row.state is AnswerState.ANSWERED
+                return request, row
             request = request.model_copy(update={"attempt": request.attempt + 1})
 
     def _key(self, request: ChatRequest) -> str:
         return request.key(self._model.name, dict(self._model.parameters))
 
-    def _row(self, request: ChatRequest, purpose: Purpose) -> Answer:
+    def row(self, request: ChatRequest, purpose: Purpose) -> Answer:
+        """As it begins, asked by us."""
         return Answer(
             key=self._key(request),
             paper_id=purpose.paper_id,

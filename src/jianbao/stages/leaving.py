@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from jianbao.budget import FREE, Price
+from jianbao.budget.prices import Money
 from jianbao.errors import JianbaoError
 from jianbao.model import Answer, AnswerState, Charge, ChatReply, ChatRequest, Usage
 from jianbao.ports import Clock, Store
@@ -82,16 +84,12 @@ class Leaving:
 
     def answered(self, reply: ChatReply) -> Answer:
         """Write the answer down, with what it cost by the provider's own figures."""
-        row, price = self._row, self._desk.price
-        counted = reply.usage != Usage() or price == FREE
-        money = price.of(reply.usage, row.asked_at) if price and counted else None
-        used = Charge(
-            tokens=reply.usage.prompt + reply.usage.completion, money=money.amount if money else Decimal(0)
-        )
+        row = self._row
+        used, money = paid(reply, self._desk.price, row.asked_at)
         if self._desk.purse:
             self._desk.purse.learn(row.model, self._request, reply.usage)
         return self._end(
-            used + self._most.times(reply.lost_tries) if counted else self._aside,
+            self._aside if used is None else used + self._most.times(reply.lost_tries),
             state=AnswerState.ANSWERED,
             reply=reply,
             possible_duplicate=row.possible_duplicate or bool(reply.lost_tries),
@@ -120,3 +118,12 @@ class Leaving:
         """Whoever asked is asked to stop: what left may still be paid for, and its row stays as it is."""
         if self._desk.purse:
             self._desk.purse.settle(self, Charge(), Charge(), None)
+
+
+def paid(reply: ChatReply, price: Price | None, at: datetime) -> tuple[Charge | None, Money | None]:
+    """What an answer to a question asked then took, by the provider's own figures; None where it has none."""
+    if reply.usage == Usage() and price != FREE:
+        return None, None
+    money = price.of(reply.usage, at) if price else None
+    tokens = reply.usage.prompt + reply.usage.completion
+    return Charge(tokens=tokens, money=money.amount if money else Decimal(0)), money

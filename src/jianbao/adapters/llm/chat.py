@@ -7,6 +7,7 @@ import itertools
 import math
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from openai import AsyncOpenAI
 
 from jianbao.adapters.llm import wire
 from jianbao.adapters.llm.abilities import Abilities, Memory, Notes
+from jianbao.adapters.llm.batch import OpenAIBatches
 from jianbao.adapters.llm.bucket import Rates
 from jianbao.adapters.llm.faults import vendor_errors
 from jianbao.adapters.llm.limiter import Limiter
@@ -155,6 +157,14 @@ class OpenAIChat:
             raise
         seconds = asyncio.get_running_loop().time() - started
         return wire.reply(response, self.name, seconds, self._key)
+
+    def batches(self, folder: Path) -> OpenAIBatches:
+        """The same model, asked the same way, in batches whose files lie in `folder`. Raises `UsageError`."""
+
+        def body(request: ChatRequest) -> dict[str, Any]:
+            return wire.body(request, self.name, self._options, self._memory.now)
+
+        return OpenAIBatches(self._clients[0], self._profile, body, folder, self._patience)
 
     async def aclose(self) -> None:
         """Give the connections back."""

@@ -41,6 +41,8 @@ class Profile(Record):
     concurrency: int | None = None
     rpm: int | None = None
     tpm: int | None = None
+    batch_url: str | None = None
+    batch_mb: int = 100
     extra_body: dict[str, Any] = Field(default_factory=dict)
 
 
