@@ -22,6 +22,10 @@ _HIDDEN = re.compile(
 """Controls, marks of direction, characters of no width, tags: nothing a reader would miss."""
 _WEEKDAYS = "一二三四五六日"
 _SENTENCE = re.compile(r".*?[。！？]")
+_SUBJECT = re.compile(
+    r"^(?:该|本|这篇|此)(?:论文|文|研究|工作)(?:属于[^，。]{1,24}(?:任务|领域|方向|问题|研究)，)?，?"
+)
+"""What nearly every 简介 begins with."""
 _LONGEST = 76
 """Characters of a sentence in an overview."""
 
@@ -47,8 +51,8 @@ def date_zh(day: date) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """Of a 简介, for an overview; a long one is cut at a comma, and says so."""
-    whole = prose(text)
+    """Of a 简介, for an overview, without 该论文; a long one is cut at a comma, and says so."""
+    whole = _SUBJECT.sub("", prose(text))
     found = _SENTENCE.match(whole)
     sentence = found[0] if found else whole
     if len(sentence) <= _LONGEST or sentence.count("$") > 1:
