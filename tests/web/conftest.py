@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from jianbao.adapters.store import SqlStore, open_store
-from tests.web.chromium import Chromium, chromium
+from tests.chromium import Chromium, chromium
 from tests.web.house import Visitor, visiting
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from jianbao.adapters.store import SqlStore
+from tests.chromium import PROGRAM, Chromium, Tab
 from tests.stages import samples
-from tests.web.chromium import PROGRAM, Chromium, Tab
 from tests.web.house import held, keep, written
 from tests.web.judged import ID, evaluation, pair
 

@@ -7,8 +7,8 @@ import pytest
 from jianbao.adapters.store import SqlStore
 from jianbao.model.evaluation import Preference
 from jianbao.stages.evaluate.blind import deck
+from tests.chromium import PROGRAM, Chromium
 from tests.stages import samples
-from tests.web.chromium import PROGRAM, Chromium
 from tests.web.house import AUTHOR, keep, written
 from tests.web.judged import ID, evaluation, pair
 from tests.web.test_golden import ABSTRACT, TEXT

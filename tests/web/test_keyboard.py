@@ -9,8 +9,8 @@ import pytest
 
 from jianbao.adapters.store import SqlStore
 from jianbao.model import Action, ReasonCode
+from tests.chromium import PROGRAM, Chromium, Tab
 from tests.stages import samples
-from tests.web.chromium import PROGRAM, Chromium, Tab
 from tests.web.house import held, keep, written
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium")
