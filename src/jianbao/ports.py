@@ -508,6 +508,13 @@ class Store(Protocol):
         """
         ...
 
+    def reserve_share(self, name: str, takes_s: float, now: float) -> float:
+        """Book a slice of a rate that all processes share: of 600 a minute, 50 take 5.0 s.
+
+        Slices follow one another; returns after how many seconds this one begins.
+        """
+        ...
+
     def rest(self, name: str, rest_s: float, now: float) -> None:
         """Let something rest for so long, a day at most; a shorter rest never ends a longer one."""
         ...

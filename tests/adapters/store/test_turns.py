@@ -36,6 +36,23 @@ def test_a_turn_from_before_the_clock_was_set_back_is_free(store: SqlStore) -> N
     assert store.reserve_turn("b", "two", 900, NOW - 1) > 0
 
 
+def test_slices_of_a_rate_follow_one_another(store: SqlStore) -> None:
+    """Whoever asks; what nobody took is not saved up, and what a wrong clock booked is forgotten."""
+    assert store.reserve_share("model", 5, NOW) == 0
+    assert store.reserve_share("model", 2, NOW + 1) == pytest.approx(4)
+    assert store.reserve_share("other", 5, NOW + 1) == 0
+    assert store.reserve_share("model", 5, NOW + 7) == 0
+    assert store.reserve_share("model", 5, NOW + 60) == 0
+    assert store.reserve_share("model", 5, NOW - 200_000) == 0
+
+
+def test_two_processes_never_book_the_same_slice(store: SqlStore, url: str) -> None:
+    """Together they have every one of them."""
+    first, second = children.both(children.race_for_shares, url)
+    assert first | second == set(range(2 * children.ROUNDS))
+    assert not first & second
+
+
 def test_a_rest_only_grows(store: SqlStore) -> None:
     """And ends by itself."""
     assert store.resting_s("a", NOW) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 
 from jianbao.adapters.store.database import Database, Part
 from jianbao.adapters.store.rows import inserted, inserting
@@ -55,6 +55,22 @@ class Turns(Part):
             held: datetime = connection.execute(select(until).where(leases.c.name == key)).scalar_one()
         return (held - moment).total_seconds()
 
+    def reserve_share(self, name: str, takes_s: float, now: float) -> float:
+        """Book the next stretch of a rate; one row, locked, decides between processes."""
+        moment, key = _moment(now), _share(name)
+        with self._database.write() as connection:
+            new = {"name": key, "owner": "", "until": moment}
+            connection.execute(
+                inserting(connection, leases).on_conflict_do_nothing(index_elements=["name"]), new
+            )
+            its = select(leases.c.until).where(leases.c.name == key).with_for_update()
+            begins: datetime = max(moment, connection.execute(its).scalar_one())
+            if begins > moment + _LONGEST:  # booked before the clock was set back
+                begins = moment
+            ends = begins + timedelta(seconds=takes_s)
+            connection.execute(update(leases).where(leases.c.name == key).values(until=ends))
+        return (begins - moment).total_seconds()
+
     def rest(self, name: str, rest_s: float, now: float) -> None:
         """Begin a rest, or make it longer."""
         moment = _moment(now)
@@ -76,6 +92,10 @@ class Turns(Part):
 
 def _turn(name: str) -> str:
     return f"turn {name}"
+
+
+def _share(name: str) -> str:
+    return f"share {name}"
 
 
 def _rest(name: str) -> str:
