@@ -32,6 +32,17 @@ _ATTRIBUTE = re.compile(
     r"stretchy|fence|form|separator|accent(?:under)?|movablelimits|largeop|linethickness|mathvariant"
     r"|displaystyle|scriptlevel|width|height|depth|[lr]space|columnalign|notation|m(?:in|ax)size"
 )
+_PARTS = {
+    "mfrac": 2,
+    "mroot": 2,
+    "msup": 2,
+    "msub": 2,
+    "msubsup": 3,
+    "mover": 2,
+    "munder": 2,
+    "munderover": 3,
+}
+"""Children that an element must have."""
 _VALUE = re.compile(r"[\w.%+ -]{1,40}")
 _NUMERIC = re.compile(r"&#x[0-9A-Fa-f]{2,6};")
 _STYLED = re.compile(r"\\(?:textbf|textit|textsc|texttt|textrm|emph|underline)\{([^{}$]*)\}")
@@ -61,7 +72,7 @@ def mathml(tex: str) -> str | None:
         tree = Converter().convert_to_element(tex)
     except _refusals():
         return None
-    if any((one.text or "").startswith("\\") and len(one.text or "") > 1 for one in tree.iter()):
+    if not all(map(_is_whole, tree.iter())):
         return None
     return f"<math>{_written(tree[0])}</math>"
 
@@ -73,6 +84,13 @@ def _refusals() -> tuple[type[Exception], ...]:
 
     own = [one for one in vars(exceptions).values() if isinstance(one, type) and issubclass(one, Exception)]
     return (*own, LookupError, ValueError, TypeError, AttributeError, RuntimeError, StopIteration)
+
+
+def _is_whole(element: Element) -> bool:
+    """Whether nothing is missing in it, and it is no command that the converter does not know."""
+    text = element.text or ""
+    unknown = text.startswith("\\") and len(text) > 1
+    return not unknown and len(element) == _PARTS.get(element.tag, len(element))
 
 
 def _is_tex(match: re.Match[str], text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import combinations
+from typing import TypeAlias
 
 from jianbao.model import Entry
 
@@ -14,6 +15,7 @@ __all__ = ["alike"]
 _WORD = re.compile(r"[a-z0-9]+")
 _RUN = 3
 """Words that stand together."""
+_Run: TypeAlias = tuple[str, ...]
 _COMMON = 6
 """A run that more papers of the day share is a phrase of the field."""
 _SHARED = 0.12
@@ -36,14 +38,14 @@ def alike(entries: Iterable[Entry]) -> tuple[tuple[str, str], ...]:
     return tuple((one, other) for _, one, other in sorted(found))
 
 
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
+def _runs(text: str) -> frozenset[_Run]:
     words = _WORD.findall(text.lower())
-    return frozenset(tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1))
+    return frozenset(zip(*(words[at:] for at in range(_RUN)), strict=False))
 
 
-def _common(runs: dict[str, frozenset[tuple[str, ...]]]) -> Counter[tuple[str, str]]:
+def _common(runs: dict[str, frozenset[_Run]]) -> Counter[tuple[str, str]]:
     """How many runs two papers share that few others have."""
-    holding: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    holding: defaultdict[_Run, list[str]] = defaultdict(list)
     for paper_id, its in runs.items():
         for run in its:
             holding[run].append(paper_id)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from jianbao.errors import UsageError
 from jianbao.model import ArxivId, Entry
 
-__all__ = ["Link", "links"]
+__all__ = ["ARXIV", "ORIGINAL", "Link", "links"]
 
 _CODE = re.compile(
     r"(?<![\w./-])(?:https?://)?(?:www\.)?"
@@ -29,6 +29,8 @@ _NAMES = {
     "modelscope.cn": "ModelScope",
 }
 _SAFE = re.compile(r"https?://[^\s<>\"'`\\]+")
+ARXIV, ORIGINAL = "arXiv", "原文"
+"""Names of a paper's own page."""
 _MOST = 3
 """Links to code that are shown."""
 _HTML_SINCE = "2312"
@@ -51,9 +53,9 @@ def _arxiv(entry: Entry) -> tuple[Link, ...]:
     try:
         paper = ArxivId.parse(entry.id).model_copy(update={"version": entry.version})
     except UsageError:
-        return (Link("原文", entry.url),) if _SAFE.fullmatch(entry.url) else ()
+        return (Link(ORIGINAL, entry.url),) if _SAFE.fullmatch(entry.url) else ()
     base = "https://arxiv.org"
-    found = [Link("arXiv", f"{base}/abs/{paper}"), Link("PDF", f"{base}/pdf/{paper}")]
+    found = [Link(ARXIV, f"{base}/abs/{paper}"), Link("PDF", f"{base}/pdf/{paper}")]
     if "/" not in paper.id and paper.id[:4] >= _HTML_SINCE:
         found.append(Link("HTML", f"{base}/html/{paper}"))
     return tuple(found)

@@ -12,7 +12,7 @@ from jianbao.model.translation import TextPart
 from jianbao.render.fields import collapsed
 from jianbao.render.formulas import formulas
 from jianbao.render.site import places
-from jianbao.render.site.links import Link, links
+from jianbao.render.site.links import ARXIV, ORIGINAL, Link, links
 from jianbao.render.site.words import clean, english, marked, prose, trust
 from jianbao.render.status import is_rejected, is_withdrawn, status
 from jianbao.taxonomy import Taxonomy
@@ -54,6 +54,11 @@ class Paper:
     findings: tuple[Finding, ...]
     trust: tuple[str, ...]
     report: str | None
+
+    @property
+    def home(self) -> str | None:
+        """arXiv's page of it, or wherever an imported file leads."""
+        return next((link.url for link in self.links if link.name in (ARXIV, ORIGINAL)), None)
 
     @property
     def first_authors(self) -> tuple[str, ...]:
@@ -115,12 +120,13 @@ def _chinese(text: str | None) -> Markup | None:
     return formulas(prose(text)) if text else None
 
 
-def schema(entry: Entry, url: str | None) -> dict[str, object]:
+def schema(paper: Paper) -> dict[str, object]:
     """A paper for schema.org: arXiv's page is the paper, ours only speaks of it."""
+    entry = paper.entry
     told: dict[str, object] = {
         "@type": "ScholarlyArticle",
         "name": collapsed(clean(entry.title)),
         "author": [{"@type": "Person", "name": clean(name)} for name in entry.authors[:AUTHORS_SHOWN]],
         "identifier": f"arXiv:{entry.id}",
     }
-    return told | ({"sameAs": url} if url else {})
+    return told | ({"sameAs": paper.home} if paper.home else {})

@@ -108,11 +108,7 @@ class Topic:
 
     def schema(self, part: int) -> str:
         """The papers of a page for search engines. `</` cannot end the script that it stands in."""
-        told = [
-            schema(one.paper.entry, next((link.url for link in one.paper.links), None))
-            for one in self.laid
-            if one.part == part
-        ]
+        told = [schema(one.paper) for one in self.laid if one.part == part]
         text = json.dumps({"@context": "https://schema.org", "@graph": told}, ensure_ascii=False)
         return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
