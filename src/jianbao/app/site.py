@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jianbao.app import resources
 from jianbao.ports import Store
+from jianbao.render.search import Search
 from jianbao.render.site import About, File, Pages
 from jianbao.settings import Settings
 from jianbao.stages.site import Guest, build
@@ -23,5 +24,5 @@ def site_files(settings: Settings, store: Store) -> Iterator[File]:
         authors=site.authors,
     )
     pages = Pages(about, resources.taxonomy(settings))
-    guests: list[Guest] = []
+    guests: list[Guest] = [Search(pages)]
     return build(store, pages, tuple(settings.topics), guests)

@@ -18,6 +18,7 @@ __all__ = [
     "MANIFEST",
     "SCRIPT",
     "SEARCH",
+    "SEARCH_SCRIPT",
     "STYLE",
     "TAGS",
     "anchor",
@@ -37,6 +38,7 @@ DAYS = "days/index.html"
 TAGS = "tags/index.html"
 FEEDS = "feeds/index.html"
 SEARCH = "search.html"
+SEARCH_SCRIPT = "assets/search.js"
 ABOUT = "about.html"
 LOST = "404.html"
 AUTHORS = "authors/index.html"
