@@ -67,8 +67,11 @@ async def daily(
     """
     async with engine.opened(overrides) as app:
         await remake(app)
+        await app.batching.collect()
         slugs = topics or list(app.settings.topics)
-        reports = [await _one_day(one, slugs) for one in ([day] if day else await app.days(slugs))]
+        days = [day] if day else await app.days(slugs)
+        await app.batching.submit(days, slugs)
+        reports = [await _one_day(one, slugs) for one in days]
         return engine.judged([report for report in reports if report])
 
 

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from jianbao.adapters.arxiv import ArxivSource, ArxivUrls, LocalPace, SharedPace, Tries
 from jianbao.adapters.files import OutputFolder
@@ -42,6 +43,9 @@ from jianbao.stages.translate import Translator
 from jianbao.stages.wishes import Wishes
 from jianbao.stages.write import Lore, Writer
 from jianbao.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from jianbao.app.batch import Batching
 
 __all__ = ["App", "open_app"]
 
@@ -89,9 +93,9 @@ class App:
         self._command = command
         self._insist = insist
         self._source = source
-        self._clock = SetClock(settings)
+        self.clock = SetClock(settings)
         self._closing = AsyncExitStack()
-        self._started = self._clock.now()
+        self._started = self.clock.now()
         self._books: dict[date, Books] = {}
         self._claims = Claims(store)
 
@@ -139,17 +143,24 @@ class App:
         caps = Caps(**{one.name: getattr(llm, one.name) for one in fields(Caps)})
         return Purse(caps, self.settings.digest.zone, self.store)
 
+    @cached_property
+    def batching(self) -> Batching:
+        """Questions asked for less, and answered within a day."""
+        from jianbao.app.batch import Batching
+
+        return Batching(self)
+
     @property
     def habit(self) -> Habit:
         """How the answers of the model in use went lately."""
-        now = self._clock.now()
+        now = self.clock.now()
         return habit(self.store, self.model.name, now - LATELY, now + timedelta(minutes=1))
 
     async def off_peak(self) -> None:
         """Wait for the model's cheaper hours, where the settings want that and the price file knows any."""
         if not self.settings.llm.off_peak:
             return
-        price, now = self.prices.of(self.model), self._clock.now()
+        price, now = self.prices.of(self.model), self.clock.now()
         if price and (starts := price.cheaper_from(now)):
             told = f"{starts.astimezone(self.settings.digest.zone):%Y-%m-%d %H:%M}"
             self.progress.note(f"{self.model.name} costs less from {told} on: waiting until then")
@@ -158,7 +169,7 @@ class App:
     @cached_property
     def prompt(self) -> Prompt:
         """What papers are asked about with. Raises `UsageError` where its file was edited after its use."""
-        return prompts.used(self.settings, self.store, self.settings.prompts.brief, self._clock.now())
+        return prompts.used(self.settings, self.store, self.settings.prompts.brief, self.clock.now())
 
     @cached_property
     def reader(self) -> Reader:
@@ -175,8 +186,8 @@ class App:
     @cached_property
     def papers(self) -> PaperWork:
         """What sees to papers. Raises `UsageError` where no model is configured."""
-        writer = Writer(self.line, self._lore(self.prompt), _policy(self.settings), self._clock)
-        work = PaperWork(self.reader, writer, self.store, self._clock, self.options, self._at_cap)
+        writer = Writer(self.line, self._lore(self.prompt), _policy(self.settings), self.clock)
+        work = PaperWork(self.reader, writer, self.store, self.clock, self.options, self._at_cap)
         self._closing.push_async_callback(work.aclose)
         return work
 
@@ -193,14 +204,14 @@ class App:
 
     def _cap_is_near(self) -> bool:
         price = self.prices.of(self.model)
-        return self.purse.is_thrifty(self._clock.now(), price.currency if price else None)
+        return self.purse.is_thrifty(self.clock.now(), price.currency if price else None)
 
     def writer(self, prompt: Prompt, model: ChatModel, repairs: int | None = None) -> Writer:
         """What asks this model with this prompt; with so many repairs, those of the settings by default."""
         policy = _policy(self.settings)
         if repairs is not None:
             policy = replace(policy, repairs=repairs)
-        return Writer(Line(self.journal(model)), self._lore(prompt), policy, self._clock)
+        return Writer(Line(self.journal(model)), self._lore(prompt), policy, self.clock)
 
     def _lore(self, prompt: Prompt) -> Lore:
         return Lore(prompt, self.words, self.counter)
@@ -219,7 +230,7 @@ class App:
         llm = self.settings.llm
         owners = Owners(owner.ME, owner.is_gone, patience_s=llm.patience_s + llm.timeout_s)
         purse = None if model.is_draft else self.purse
-        return Journal(model, Desk(self.store, self._clock, self.prices.of(model), purse), owners)
+        return Journal(model, Desk(self.store, self.clock, self.prices.of(model), purse), owners)
 
     @cached_property
     def words(self) -> Vocabulary:
@@ -240,13 +251,13 @@ class App:
         """The work of a mailing date over the topics, all by default."""
         tools = Tools(
             announcer=Announcer(
-                self._source, self.store, self._clock, pause_s=PAUSES * self.settings.arxiv.interval_s
+                self._source, self.store, self.clock, pause_s=PAUSES * self.settings.arxiv.interval_s
             ),
             papers=lambda: self.papers,
             options=self.options,
             store=self.store,
             files=OutputFolder(self.settings.outputs_dir),
-            clock=self._clock,
+            clock=self.clock,
             progress=self.progress,
             printing=Printing(
                 self._tag_name,
@@ -272,17 +283,18 @@ class App:
         newest announcement that arXiv shows.
         """
         topics = self.settings.topic_names(tuple(slugs))
-        last = calendar.newest_possible(self._clock.now())
+        last = calendar.newest_possible(self.clock.now())
         if not any(one.day <= last for one in self.store.announcement_days(last - timedelta(plan.REACH))):
             return [await self._source.newest_day(topics[0].categories[0])]
         found = {*plan.gaps(self.store, topics, last), *plan.to_better(self.store, last, self.options)}
+        found |= {*self.batching.days()}
         if self._translating:
             found |= {*plan.to_translate(self.store, last, insist=self._insist)}
         return sorted(found) or [last]
 
     def unsettled(self, first: date, last: date | None = None, slugs: Sequence[str] = ()) -> list[date]:
         """The days of a span that are not settled yet, oldest first; up to the newest there can be."""
-        newest = calendar.newest_possible(self._clock.now())
+        newest = calendar.newest_possible(self.clock.now())
         topics = self.settings.topic_names(tuple(slugs))
         return plan.unsettled(self.store, topics, first, min(last or newest, newest))
 
@@ -318,9 +330,9 @@ class App:
     @cached_property
     def translator(self) -> Translator:
         """What puts titles and abstracts into Chinese."""
-        prompt = prompts.used(self.settings, self.store, self.settings.prompts.translation, self._clock.now())
+        prompt = prompts.used(self.settings, self.store, self.settings.prompts.translation, self.clock.now())
         lore = Lore(prompt, self.words, self.counter)
-        return Translator(Line(self.journal(self.model)), lore, _policy(self.settings), self._clock)
+        return Translator(Line(self.journal(self.model)), lore, _policy(self.settings), self.clock)
 
     def _tag_name(self, tag: str) -> str:
         return self.taxonomy.name(tag)
@@ -328,7 +340,7 @@ class App:
     @cached_property
     def counter(self) -> TokenCounter:
         """tiktoken where its table can be had; where it could not be today, nobody waits for it again."""
-        today = f"{self._clock.now():%Y-%m-%d}"
+        today = f"{self.clock.now():%Y-%m-%d}"
         may_download = not self.settings.demo and self.store.recall(NO_TABLE) != today
         counter = load_counter(self.settings.cache_dir / "tiktoken", may_download)
         if may_download and isinstance(counter, Estimate):

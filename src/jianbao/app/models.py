@@ -19,7 +19,7 @@ from jianbao.adapters.llm.profiles import Profile, load_profiles, profile
 from jianbao.errors import Unauthorized, UsageError
 from jianbao.glossary import Glossary
 from jianbao.model import DRAFT
-from jianbao.ports import ChatModel
+from jianbao.ports import BatchHost, ChatModel
 from jianbao.settings import Settings
 from jianbao.taxonomy import Taxonomy
 
@@ -86,6 +86,8 @@ def require(settings: Settings) -> None:
     """Raise `UsageError` where a model cannot be asked for want of a setting or a key."""
     for one in (settings, *stand_ins(settings)):
         _require(one)
+    if settings.llm.batch:
+        _profile(settings)[0].require_batches()
 
 
 def _require(settings: Settings) -> None:
@@ -98,6 +100,15 @@ def _require(settings: Settings) -> None:
     if chosen.key is None and not chosen.profile.local and not own:
         variables = " or ".join(chosen.profile.key_variables)
         raise UsageError(f"provider {chosen.profile.name!r} wants a key: set {variables}")
+
+
+def batches(model: ChatModel, settings: Settings) -> BatchHost:
+    """The batches of the model of this run. Raises `UsageError` where it has none."""
+    from jianbao.adapters.llm.chat import OpenAIChat
+
+    if not isinstance(model, OpenAIChat):
+        raise UsageError(f"{model.name} has no batches: leave llm.batch and --batch out")
+    return model.batches(settings.root / ".jianbao" / "batches")
 
 
 def choose(

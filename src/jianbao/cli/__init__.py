@@ -44,6 +44,10 @@ OffPeak = Annotated[
     bool, typer.Option("--off-peak", help="Wait for the model's cheaper hours, where prices.toml knows any.")
 ]
 
+Batch = Annotated[
+    bool, typer.Option("--batch", help="Ask in the provider's batches: cheaper, and answered within a day.")
+]
+
 
 @cli.command()
 def run(
@@ -51,6 +55,7 @@ def run(
     topic: Topics = None,
     estimate: Estimate = False,
     off_peak: OffPeak = False,
+    batch: Batch = False,
     no_pdf: Annotated[bool, typer.Option("--no-pdf", help="Write from abstracts alone.")] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Ask arXiv again, and try failed papers again.")
@@ -60,15 +65,15 @@ def run(
     from jianbao.cli import daily
     from jianbao.settings import load
 
-    settings = load(_said(off_peak=off_peak, no_pdf=no_pdf))
+    settings = load(_said(off_peak=off_peak, batch=batch, no_pdf=no_pdf))
     wanted = daily.Wanted(day.date() if day else None, topics=tuple(topic or ()), force=force)
     raise typer.Exit(daily.estimate(settings, wanted) if estimate else daily.run(settings, wanted))
 
 
-def _said(*, off_peak: bool, no_pdf: bool = False) -> dict[str, Any]:
+def _said(*, off_peak: bool, batch: bool, no_pdf: bool = False) -> dict[str, Any]:
     """What a command's options say of the settings."""
-    said = {"llm": {"off_peak": True}} if off_peak else {}
-    return said | ({"pdf": {"enabled": False}} if no_pdf else {})
+    llm = {name: True for name, said in (("off_peak", off_peak), ("batch", batch)) if said}
+    return ({"llm": llm} if llm else {}) | ({"pdf": {"enabled": False}} if no_pdf else {})
 
 
 @cli.command("catch-up")
@@ -80,12 +85,13 @@ def catch_up(
     topic: Topics = None,
     estimate: Estimate = False,
     off_peak: OffPeak = False,
+    batch: Batch = False,
 ) -> None:
     """Settle every day that is not settled yet, oldest first, and better what can be bettered."""
     from jianbao.cli import daily
     from jianbao.settings import load
 
-    settings, first = load(_said(off_peak=off_peak)), since.date() if since else None
+    settings, first = load(_said(off_peak=off_peak, batch=batch)), since.date() if since else None
     wanted = daily.Wanted(first=first, topics=tuple(topic or ()), command="catch-up")
     raise typer.Exit(daily.estimate(settings, wanted) if estimate else daily.run(settings, wanted))
 
@@ -97,6 +103,7 @@ def backfill(
     topic: Topics = None,
     estimate: Estimate = False,
     off_peak: OffPeak = False,
+    batch: Batch = False,
 ) -> None:
     """Make the digests of a span of the past; days beyond arXiv's listings are rebuilt from OAI."""
     from jianbao.cli import daily
@@ -107,7 +114,7 @@ def backfill(
     wanted = daily.Wanted(
         first=first.date(), last=last.date(), topics=tuple(topic or ()), approximate=True, command="backfill"
     )
-    settings = load(_said(off_peak=off_peak))
+    settings = load(_said(off_peak=off_peak, batch=batch))
     raise typer.Exit(daily.estimate(settings, wanted) if estimate else daily.run(settings, wanted))
 
 

@@ -101,7 +101,10 @@ async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> list[R
     reports: list[Report] = []
     async with open_app(settings, progress, wanted.command, insist=wanted.force) as app:
         await remake(app)  # what was decided by somebody who could not finish
-        for day in await _days(app, wanted):
+        await app.batching.collect()
+        days = await _days(app, wanted)
+        await app.batching.submit(days, _slugs(app, wanted), approximate=wanted.approximate)
+        for day in days:
             if not app.day(day, wanted.topics).is_done:
                 await app.off_peak()
             report = await _one_day(app, day, wanted)
@@ -116,13 +119,18 @@ async def _days(app: App, wanted: Wanted) -> list[date]:
     if wanted.day:
         return [wanted.day]
     if wanted.first:
-        return app.unsettled(wanted.first, wanted.last, wanted.topics)
+        answered = (day for day in app.batching.days() if wanted.first <= day <= (wanted.last or day))
+        return sorted({*app.unsettled(wanted.first, wanted.last, wanted.topics), *answered})
     return await app.days(wanted.topics)
+
+
+def _slugs(app: App, wanted: Wanted) -> list[str]:
+    return [topic.slug for topic in app.settings.topic_names(tuple(wanted.topics))]
 
 
 async def _one_day(app: App, on: date, wanted: Wanted) -> Report | None:
     """One day's digests; None where another process is at all of it."""
-    slugs = [topic.slug for topic in app.settings.topic_names(tuple(wanted.topics))]
+    slugs = _slugs(app, wanted)
     async with app.claimed(on, slugs) as ours:
         if others := [slug for slug in slugs if slug not in ours]:
             app.progress.note(f"another run is at work on {', '.join(others)} of {on}: left to it")
@@ -201,6 +209,8 @@ def _price(app: App, usage: Usage) -> str:
     price, now = app.prices.of(app.model), app.settings.now()
     if price is None:
         return f"price of {app.model.name} unknown: see prices.toml"
+    if app.settings.llm.batch:
+        price = price.batched()
     told = f"about {price.of(usage, now).amount:.4f} {price.currency}"
     if later := price.cheaper_from(now):
         told += f", and {price.of(usage, later).amount:.4f} from {later:%H:%M (%Z)} on"

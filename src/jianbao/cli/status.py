@@ -12,6 +12,7 @@ from rich.table import Table
 
 from jianbao.adapters.store import open_store
 from jianbao.model import State
+from jianbao.model.batches import Batch
 from jianbao.settings import Settings
 from jianbao.stages.status import Settlement, Spending, Status, TopicDay, survey
 
@@ -87,6 +88,8 @@ def _sums(status: Status, zone: tzinfo) -> Iterable[str]:
         yield f"waiting: {count:,} {state}, {_NEXT[state]}"
     if not status.waiting:
         yield "waiting: nothing"
+    for batch in status.batches:
+        yield _batch(batch, zone)
     spans = {"today": status.today, "7 days": status.week, "this month": status.month}
     yield "spent: " + "; ".join(f"{name} {_spent(spending)}" for name, spending in spans.items())
     if run := status.last_run:
@@ -94,6 +97,15 @@ def _sums(status: Status, zone: tzinfo) -> Iterable[str]:
         yield f"last run: {run.command}, {run.started.astimezone(zone):%Y-%m-%d %H:%M}, {ended}"
     else:
         yield "last run: none"
+
+
+def _batch(batch: Batch, zone: tzinfo) -> str:
+    since = f"{batch.begun.astimezone(zone):%Y-%m-%d %H:%M}"
+    done = f", {batch.done:,} answered" if batch.done else ""
+    return (
+        f"batch {batch.mark}: {batch.questions:,} questions of {batch.day} to {batch.model}, "
+        f"{batch.state} since {since}{done}"
+    )
 
 
 def _spent(spending: Spending) -> str:

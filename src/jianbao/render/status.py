@@ -30,6 +30,7 @@ REASONS = {
     "pdf: suspect": "PDF 与摘要不符",
     "pdf: none": "PDF 没有文字层",
     "pdf: off": "按设置未读 PDF",
+    "batch": "在批次中",
     "budget": "预算已用完",
     "quota": "额度已用完",
     "deadline": "本次运行时间已到",

@@ -157,6 +157,10 @@ class Llm(Group):
     month_cost: Decimal | None = Field(default=None, gt=0)
     at_cap: Literal["stop", "draft", "abstract"] = "stop"
     """What becomes of the papers that a cap leaves over."""
+    batch: bool = False
+    """Whether questions go into the provider's batches: cheaper, and answered within a day."""
+    batch_wait_s: float = Field(default=300, ge=0)
+    """How long a run waits for a batch that it sent."""
     off_peak: bool = False
     """Whether a run waits for the hours in which the model costs less."""
     timeout_s: float = Field(default=120, gt=0)

@@ -13,7 +13,7 @@ from pydantic import Field
 from jianbao.errors import BudgetExceeded, JianbaoError, SourceError, Unauthorized, Unavailable
 from jianbao.model import Basis, Outcome, Record, Run, State, Usage
 from jianbao.model.translation import Translation
-from jianbao.stages.paper import BUDGET
+from jianbao.stages.paper import BATCH, BUDGET
 from jianbao.stages.translations import MOST_RUNS
 
 MOST_NAMED = 5
@@ -159,7 +159,11 @@ class Books:
         found: list[JianbaoError] = [*self._faults.values()]
         if self.stopped:
             found.append(self.stopped)
-        return (*map(str, found), *self._saved(), *self._untranslated())
+        return (*map(str, found), *self._in_batches(), *self._saved(), *self._untranslated())
+
+    def _in_batches(self) -> Iterable[str]:
+        if waiting := sum(one.reason == BATCH for one in self.outcomes):
+            yield f"{waiting} papers lie in a batch: a later run collects its answers"
 
     def _saved(self) -> Iterable[str]:
         """What a cap did to papers."""

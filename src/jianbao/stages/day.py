@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -15,10 +15,11 @@ from jianbao.stages.announce import Announcer, merge
 from jianbao.stages.assemble import Printing, assemble, standing
 from jianbao.stages.books import Books, Closing, Estimate, Line, Report
 from jianbao.stages.cases import Case, Key
+from jianbao.stages.journal import BRIEF, Asking
 from jianbao.stages.paper import Options, PaperWork
 from jianbao.stages.plan import categories_of, is_provisional, is_settled
 from jianbao.stages.publish import Layout, publish, publish_index
-from jianbao.stages.translate import Translator
+from jianbao.stages.translate import PURPOSE, Translator
 from jianbao.stages.translations import failed_runs
 from jianbao.stages.wishes import untranslated, wanted
 
@@ -93,20 +94,39 @@ class Day:
         return found
 
     def due(self) -> list[Key]:
-        """The papers that a run has something to do for, in arXiv's order; none that was new here before."""
+        """The papers that a run has something to do for, in arXiv's order; none that was new here before.
+
+        One that lies in a batch has its outcome, if only that it is deferred: nothing is to be done for it.
+        """
         wanted = {
             (paper.id, paper.version): paper
             for topic in self.topics
             for paper in standing(topic, self.day, self._tools.store).papers
         }
         outcomes = self._tools.store.outcomes(wanted)
+        waiting = self._tools.store.in_batches(outcomes, BRIEF)
         order = sorted(wanted, key=lambda key: (wanted[key].kind.rank, wanted[key].id))
-        return [key for key in order if self._tools.options.is_due(outcomes.get(key))]
+        due = self._tools.options.is_due
+        return [key for key in order if due(outcomes.get(key)) and key not in waiting]
 
     def read_ahead(self) -> None:
         """Begin to fetch and read the PDFs that are due, before anybody waits for them."""
         announced, work = self.announced(), self._tools.papers()
         work.read_ahead({key: announced[key] for key in self.due()})
+
+    async def askings(self) -> AsyncIterator[Asking]:
+        """Everything that would be asked first, for a batch: of the papers that are due, of translations."""
+        announced, due = self.announced(), self.due()
+        async for one in self._tools.papers().askings({key: announced[key] for key in due}):
+            yield one
+        left = self.untranslated(due)
+        if not left or self._tools.translator is None:
+            return
+        work, store = self._tools.translator(), self._tools.store
+        papers, rows = store.papers(left), store.translations(paper_id for paper_id, _ in left)
+        for key, parts in left.items():
+            paper = papers[key]
+            yield work.asking(paper, parts, failed_runs(paper, parts, rows.get(paper.id, ())))
 
     async def papers(self, keys: Iterable[Key]) -> list[Outcome]:
         """See to many papers at once: slow PDFs and slow answers overlap."""
@@ -129,7 +149,9 @@ class Day:
             return {}
         wishes, insist = self._tools.printing.translate, self._tools.options.insist
         here = wanted(self.topics, wishes, self.day, self._tools.store)
-        return untranslated(here, self._tools.store, coming, insist=insist)
+        left = untranslated(here, self._tools.store, coming, insist=insist)
+        waiting = self._tools.store.in_batches(left, PURPOSE)
+        return {key: parts for key, parts in left.items() if key not in waiting}
 
     async def translate(self, keys: Iterable[Key]) -> None:
         """Put what is wanted of many papers into Chinese at once. What fails is a row, and fails no paper."""

@@ -13,6 +13,9 @@ from jianbao.model import Answer, AnswerState, ChatRequest
 from jianbao.ports import ChatModel
 from jianbao.stages.leaving import Desk, Leaving, Taken
 
+BRIEF = "brief"
+"""Purpose of a question for a 简介."""
+
 
 @dataclass(frozen=True)
 class Purpose:
@@ -20,10 +23,18 @@ class Purpose:
 
     paper_id: str
     version: int
-    purpose: str = "brief"
+    purpose: str = BRIEF
     turn: int = 0
     prompt: str | None = None
     """`brief@1`: what it is asked with."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question that is not asked yet."""
+
+    request: ChatRequest
+    purpose: Purpose
 
 
 class Journal:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from jianbao.errors import BudgetExceeded, ContextTooLong, ModelError, Refused, Unauthorized
+from jianbao.errors import BudgetExceeded, ContextTooLong, InBatch, ModelError, Refused, Unauthorized
 from jianbao.model import (
     Announced,
     Basis,
@@ -21,6 +22,7 @@ from jianbao.model import (
 from jianbao.ports import Clock, Store
 from jianbao.stages.ahead import Ahead
 from jianbao.stages.cases import Case, Key, cases
+from jianbao.stages.journal import Asking
 from jianbao.stages.read import Reader, Text
 from jianbao.stages.versions import changed_enough, news
 from jianbao.stages.write import Question, Writer
@@ -31,11 +33,17 @@ FEWEST_CHARACTERS = 80
 MOST_RUNS = 3
 """A paper that no run could write, or read, is given up after so many."""
 
+BATCH = "batch"
+"""Reason of what lies in a batch that is not answered yet."""
+
 BUDGET = "budget"
 """Reason of what a cap left over, or left less to be written from."""
 
 _NO_FAULT = {BUDGET, "pdf: off", *(f"pdf: {quality}" for quality in TextQuality)}
 """Reasons for writing from the abstract that no later run can better."""
+
+_AT_ONCE = 32
+"""Papers that are read at once for a batch."""
 
 _WORTH = (None, Basis.DRAFT, Basis.ABSTRACT, Basis.IMPORTED, Basis.FULLTEXT)
 """From the least: nothing is replaced by less."""
@@ -125,8 +133,24 @@ class PaperWork:
     def read_ahead(self, announced: Mapping[Key, Announced]) -> None:
         """Begin to read the papers that somebody will be asked about, and to put the questions together."""
         for case in self.cases(announced).values():
-            if not self._without_asking(case):
+            if not case.in_batch and not self._without_asking(case):
                 self._questions.begin(case)
+
+    async def askings(self, announced: Mapping[Key, Announced]) -> AsyncIterator[Asking]:
+        """What would be asked first of each paper that somebody will be asked about, some at a time.
+
+        A paper whose PDF may be had later is left out: its question is not the last.
+        """
+        keys = list(announced)
+        for start in range(0, len(keys), _AT_ONCE):
+            some = self.cases({key: announced[key] for key in keys[start : start + _AT_ONCE]}).values()
+            asked = [case for case in some if not case.in_batch and not self._without_asking(case)]
+            questions = await asyncio.gather(*map(self._question, asked))
+            for case, question in zip(asked, questions, strict=True):
+                text = question.text
+                enough = text.document or len(case.paper.abstract) >= FEWEST_CHARACTERS
+                if enough and (text.document or text.reason in _NO_FAULT):
+                    yield self._writer.asking(case.paper, question, _failed_runs(case.before))
 
     async def aclose(self) -> None:
         """Stop reading what nobody waits for."""
@@ -157,13 +181,16 @@ class PaperWork:
     async def _written(self, case: Case) -> Outcome:
         paper, failed = case.paper, _failed_runs(case.before)
         try:
+            if case.in_batch:
+                return self._in_batch(paper, failed)
             self._go_on()
-            near = self._at_cap.is_near()
-            question = self._in_short(paper) if near else await self._questions.get(case)
+            question = await self._fitting(case)
             if not question.text.document and len(paper.abstract) < FEWEST_CHARACTERS:
                 return self._outcome(paper, State.NONE, "insufficient_source")
             self._go_on()
             return await self._writer.write(paper, question, failed)
+        except InBatch:
+            return self._in_batch(paper, failed)
         except BudgetExceeded as error:
             self.capped = error
             await self.aclose()
@@ -174,6 +201,17 @@ class PaperWork:
                 await self.aclose()
             reason = f"model: {type(error).__name__}: {error}"
             return self._outcome(paper, State.DEFERRED, reason).model_copy(update={"runs": failed + 1})
+
+    async def _fitting(self, case: Case) -> Question:
+        """Near a cap in short, unless the whole question is answered already, as by a batch."""
+        if not self._at_cap.is_near():
+            return await self._questions.get(case)
+        if case.is_read and self._writer.knows(question := await self._questions.get(case)):
+            return question
+        return self._in_short(case.paper)
+
+    def _in_batch(self, paper: Paper, failed: int) -> Outcome:
+        return self._outcome(paper, State.DEFERRED, BATCH).model_copy(update={"runs": failed + 1})
 
     async def _over_cap(self, paper: Paper, failed: int) -> Outcome:
         if self._at_cap.draft and len(paper.abstract) >= FEWEST_CHARACTERS:

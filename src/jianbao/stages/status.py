@@ -11,9 +11,11 @@ from enum import StrEnum
 from pydantic import Field
 
 from jianbao.model import Announcement, Empty, Record, Run, Spent, State, TopicName, Usage
+from jianbao.model.batches import Batch
 from jianbao.ports import Store
 from jianbao.stages import calendar
 from jianbao.stages.announce import merge
+from jianbao.stages.batch.tend import OPEN
 
 _LOOK_BACK = timedelta(days=100)
 """arXiv's catch-up reaches 90 days back: who has settled nothing in that time begins anew."""
@@ -73,6 +75,8 @@ class Status(Record):
     month: Spending
     """The calendar month."""
     last_run: Run | None = None
+    batches: tuple[Batch, ...] = ()
+    """Those whose answers are not in the journal yet."""
 
 
 def survey(store: Store, topics: Sequence[TopicName], now: datetime, days: int) -> Status:
@@ -89,6 +93,7 @@ def survey(store: Store, topics: Sequence[TopicName], now: datetime, days: int) 
         week=_spending(store.spent(_midnight(now, now.date() - timedelta(days=6)))),
         month=_spending(store.spent(_midnight(now, now.date().replace(day=1)))),
         last_run=runs[0] if runs else None,
+        batches=tuple(store.batches(*OPEN)),
     )
 
 

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from jianbao.checks import Source, check_translation
-from jianbao.errors import BudgetExceeded, ModelError, Unauthorized
+from jianbao.errors import BudgetExceeded, InBatch, ModelError, Unauthorized
 from jianbao.model import ChatReply, Finding, Message, Paper, Severity, State, Usage
 from jianbao.model.translation import Rendering, TextPart, Translation, fingerprint
 from jianbao.ports import Clock
 from jianbao.replies import parse_translation, translation_form, translation_schema
-from jianbao.stages.journal import Purpose
+from jianbao.stages.journal import Asking, Purpose
 from jianbao.stages.line import Line
 from jianbao.stages.pursue import Made, Policy, Pursuer, Tries
 from jianbao.stages.write import Lore
@@ -67,27 +67,38 @@ class Translator:
             completion=sum(count(part.of(paper)) for part in parts),
         )
 
+    def asking(self, paper: Paper, parts: Collection[TextPart], failed_runs: int) -> Asking:
+        """What `translate` asks first."""
+        request = self._tries(paper, parts, failed_runs).request(self.question(paper, parts))
+        return Asking(request, self._about(paper))
+
     async def translate(self, paper: Paper, parts: Collection[TextPart], failed_runs: int) -> Translation:
         """These parts of a paper in Chinese, or why not."""
-        english = sum(len(part.of(paper)) for part in parts)
-        room = max(self._policy.max_tokens, 200 + english // 2)
-        tries = Tries[_Translated](translation_schema(parts), room, failed_runs)
-        about = Purpose(paper.id, paper.version, PURPOSE, prompt=self._lore.prompt.ref.name)
+        tries = self._tries(paper, parts, failed_runs)
         try:
             if self.stopped:
                 raise Unauthorized(self.stopped.message, **self.stopped.facts)
             question = self.question(paper, parts)
             await self._pursuer.pursue(
-                tries, about, question, lambda reply: self._judged(reply, paper, parts)
+                tries, self._about(paper), question, lambda reply: self._judged(reply, paper, parts)
             )
-        except BudgetExceeded:
-            return self._row(paper, parts, tries, State.DEFERRED, "budget", failed_runs)
+        except (BudgetExceeded, InBatch) as error:
+            reason = "batch" if isinstance(error, InBatch) else "budget"
+            return self._row(paper, parts, tries, State.DEFERRED, reason, failed_runs)
         except ModelError as error:
             if isinstance(error, Unauthorized):
                 self.stopped = error
             reason = f"model: {type(error).__name__}: {error}"
             return self._row(paper, parts, tries, State.DEFERRED, reason, failed_runs)
         return self._row(paper, parts, tries, State.FAILED, tries.fault, failed_runs)
+
+    def _about(self, paper: Paper) -> Purpose:
+        return Purpose(paper.id, paper.version, PURPOSE, prompt=self._lore.prompt.ref.name)
+
+    def _tries(self, paper: Paper, parts: Collection[TextPart], failed_runs: int) -> Tries[_Translated]:
+        english = sum(len(part.of(paper)) for part in parts)
+        room = max(self._policy.max_tokens, 200 + english // 2)
+        return Tries(translation_schema(parts), room, failed_runs)
 
     def _judged(self, reply: ChatReply, paper: Paper, parts: Collection[TextPart]) -> _Translated:
         texts = parse_translation(reply, parts)

@@ -10,7 +10,7 @@ from jianbao.model import Basis, Brief, ChatReply, Message, Outcome, Paper, Stat
 from jianbao.ports import Clock, TokenCounter
 from jianbao.prompting import Prompt
 from jianbao.replies import BRIEF_SCHEMA, parse_brief
-from jianbao.stages.journal import Purpose
+from jianbao.stages.journal import BRIEF, Asking, Purpose
 from jianbao.stages.line import Line
 from jianbao.stages.pursue import Made, Policy, Pursuer, Tries
 from jianbao.stages.read import Text
@@ -77,14 +77,20 @@ class Writer:
         """Whether the question's first answer is in the journal, to be had for nothing."""
         return self._line.first.knows(self._tries(0).request(question.messages))
 
+    def asking(self, paper: Paper, question: Question, failed_runs: int) -> Asking:
+        """What `write` asks first."""
+        return Asking(self._tries(failed_runs).request(question.messages), self._about(paper))
+
     async def write(self, paper: Paper, question: Question, failed_runs: int) -> Outcome:
         """The 简介 of a paper, or why there is none. Raises `ModelError` where nobody answered."""
         tries = self._tries(failed_runs)
-        about = Purpose(paper.id, paper.version, prompt=self._lore.prompt.ref.name)
         await self._pursuer.pursue(
-            tries, about, question.messages, lambda reply: self._judged(reply, question.source)
+            tries, self._about(paper), question.messages, lambda reply: self._judged(reply, question.source)
         )
         return self._outcome(paper, question.text, tries, failed_runs)
+
+    def _about(self, paper: Paper) -> Purpose:
+        return Purpose(paper.id, paper.version, BRIEF, prompt=self._lore.prompt.ref.name)
 
     def _tries(self, failed_runs: int) -> Tries[_Written]:
         return Tries(BRIEF_SCHEMA, self._policy.max_tokens, failed_runs)

@@ -16,7 +16,7 @@ from jianbao.adapters.llm import wire
 from jianbao.adapters.llm.faults import classified, vendor_errors
 from jianbao.adapters.llm.patience import Patience, Tries
 from jianbao.adapters.llm.profiles import Profile
-from jianbao.errors import ModelError, Overloaded, UsageError
+from jianbao.errors import ModelError, Overloaded
 from jianbao.model import ChatReply, ChatRequest
 from jianbao.model.batches import BatchJob
 
@@ -44,17 +44,11 @@ class OpenAIBatches:
         patience: Patience,
     ) -> None:
         """`body` is what a chat would send; files are written to `folder`. Raises `UsageError`."""
-        if profile.batch_url is None:
-            raise UsageError(
-                f"provider {profile.name!r} has no batches (openai, qwen and glm have): leave llm.batch and "
-                "--batch out, or say its batch_url in llm.profiles",
-                setting="llm.batch",
-            )
         self.place = str(client.base_url)
         self.most_bytes = profile.batch_mb * _MEGABYTE
         self._client = client
         self._profile = profile
-        self._url = profile.batch_url
+        self._url = profile.require_batches()
         self._body = body
         self._folder = folder
         self._patience = patience

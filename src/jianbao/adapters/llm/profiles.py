@@ -45,6 +45,16 @@ class Profile(Record):
     batch_mb: int = 100
     extra_body: dict[str, Any] = Field(default_factory=dict)
 
+    def require_batches(self) -> str:
+        """The address of their lines. Raises `UsageError` where the provider has no batches."""
+        if self.batch_url is None:
+            raise UsageError(
+                f"provider {self.name!r} has no batches; openai, qwen and glm have: leave llm.batch and "
+                "--batch out, or say its batch_url in llm.profiles",
+                setting="llm.batch",
+            )
+        return self.batch_url
+
 
 @cache
 def load_profiles() -> dict[str, Profile]:

@@ -1,0 +1,110 @@
+"""Batches of a run: collected before anything else, filled for all its days, waited for a while."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from jianbao.app import models
+from jianbao.budget import Price
+from jianbao.errors import UsageError
+from jianbao.model.batches import BatchState
+from jianbao.ports import BatchHost
+from jianbao.stages.batch.fill import Filler
+from jianbao.stages.batch.tend import OPEN, Pace, Tender
+from jianbao.stages.day import Day
+from jianbao.stages.leaving import Desk
+
+if TYPE_CHECKING:
+    from jianbao.app import App
+
+_LEASE = "batches of"
+"""No topic is called so."""
+
+
+class Batching:
+    """What an `App` does with batches. Costs one look into the store where there are none."""
+
+    def __init__(self, app: App, pace: Pace | None = None) -> None:
+        self._app = app
+        self._pace = pace
+        self._submitted: set[date] = set()
+
+    async def collect(self) -> None:
+        """Take what is under way further: answers that are there go into the journal."""
+        if self._app.store.batches(*OPEN):
+            await self._tender.tend()
+
+    def days(self) -> list[date]:
+        """Days whose answers came, and that no run has seen to since."""
+        left = set()
+        for batch in self._app.store.batches(BatchState.COLLECTED):
+            day = self._app.day(batch.day)
+            if day.due() or day.untranslated():
+                left.add(batch.day)
+            else:
+                self._app.store.save_batch(batch.model_copy(update={"state": BatchState.CLOSED}))
+        return sorted(left)
+
+    async def submit(self, days: Sequence[date], topics: Sequence[str], *, approximate: bool = False) -> None:
+        """Put what is due into batches, where the settings want that, and wait a while for the answers."""
+        marks: list[str] = []
+        for on in days if self._app.settings.llm.batch else ():
+            async with self._app.claimed(on, topics) as ours:
+                if ours and on not in self._submitted:
+                    self._submitted.add(on)
+                    marks += await self._one_day(self._app.day(on, ours), approximate=approximate)
+        if marks:
+            wait_s = self._app.settings.llm.batch_wait_s
+            self._app.progress.note(f"waiting for the answers for {wait_s:g} s at most")
+            await self._tender.wait(marks, wait_s)
+
+    async def _one_day(self, day: Day, *, approximate: bool) -> list[str]:
+        if day.is_done:
+            return []
+        self._app.require_model()  # said before arXiv is asked
+        await day.settle(approximate=approximate)
+        async with self._alone(day.day) as ours:
+            if not ours:
+                return []
+            marks = [one.mark for one in await self._filler.fill(day.day, day.askings())]
+            await self._tender.tend(marks)
+            return marks
+
+    @asynccontextmanager
+    async def _alone(self, day: date) -> AsyncIterator[bool]:
+        async with self._app.claimed(day, [_LEASE]) as ours:
+            yield bool(ours)
+
+    @cached_property
+    def _host(self) -> BatchHost:
+        return models.batches(self._app.model, self._app.settings)
+
+    @property
+    def _any_host(self) -> BatchHost | None:
+        """To look after what an earlier run sent, whatever the settings say by now."""
+        try:
+            return self._host
+        except UsageError:
+            return None
+
+    @cached_property
+    def _filler(self) -> Filler:
+        app = self._app
+        price = app.prices.of(app.model)
+        desk = Desk(app.store, app.clock, price.batched() if price else None, app.purse)
+        return Filler(app.journal(app.model), self._host, desk)
+
+    @cached_property
+    def _tender(self) -> Tender:
+        app = self._app
+        return Tender(
+            self._any_host, app.store, app.clock, self._price, self._alone, app.progress.note, self._pace
+        )
+
+    def _price(self, model: str) -> Price | None:
+        price = self._app.prices.price(model)
+        return price.batched() if price else None

@@ -1,0 +1,1 @@
+"""Questions put into a provider's batches, and their answers put into the journal."""
