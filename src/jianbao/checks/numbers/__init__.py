@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jianbao.checks.numbers import chinese, english, notation
+from jianbao.checks.numbers.change import level
 from jianbao.checks.numbers.nouns import contradiction, mistaken
 from jianbao.checks.numbers.quantity import Hedge, Quantity
 from jianbao.checks.numbers.verdict import Grade, Verdict, judge
@@ -24,21 +25,26 @@ def findings(text: str, source: Source) -> tuple[Finding, ...]:
     tells of numbers that were computed or rounded. A number in the visible text of the PDF
     is as good as one in the abstract.
     """
-    claims = chinese.quantities(notation.chinese(text))
+    ours = notation.chinese(text)
+    claims = chinese.quantities(ours)
     if not claims:
         return ()
     said = notation.english(source.whole)
     known = english.quantities(said)
-    found = (_finding(text, claim, _verdict(claim, known, said)) for claim in claims[:_MOST_CLAIMS])
+    found = (_finding(text, claim, _verdict(claim, ours, known, said)) for claim in claims[:_MOST_CLAIMS])
     return tuple(one for one in found if one)
 
 
-def _verdict(claim: Quantity, known: Sequence[Quantity], said: str) -> Verdict:
+def _verdict(claim: Quantity, ours: str, known: Sequence[Quantity], said: str) -> Verdict:
     verdict = judge(claim, known)
     if verdict.grade is Grade.LISTED and (other := contradiction(claim, known, said)):
         return Verdict(Grade.UNSUPPORTED, other)
     if verdict.grade is Grade.EXACT and claim.counted and (other := mistaken(claim, known, said)):
         return Verdict(Grade.UNSUPPORTED, other)
+    if verdict.grade <= Grade.ROUNDED:
+        same = [one for one in known if judge(claim, [one]).grade <= Grade.ROUNDED]
+        if other := level(claim, ours, same, said):
+            return Verdict(Grade.KIND, other)
     return verdict
 
 

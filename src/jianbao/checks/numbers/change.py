@@ -1,0 +1,49 @@
+"""How far something changed against how good it is: an accuracy of 96.6% is no 96.6%的准确率提升."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from jianbao.checks.numbers.quantity import Quantity
+
+__all__ = ["level"]
+
+_VERB = "提升|提高|增加|增长|改善|降低|减少|下降|缩短"
+_DEGREE = "(?:了|约|近|超过|高达|多达|达|最多|最高|平均|至少|逾)*"
+_BEFORE = re.compile(rf"(?:{_VERB})(?![至到为后])[^，。；、（(0-9至到达为]{{0,10}}?{_DEGREE}$")
+_AFTER = re.compile(rf"^(?:以上|左右)?的?[^，。；、（）()0-9]{{0,8}}?(?:{_VERB}|增益)")
+_CHANGED = re.compile(
+    r"provement|improv|increas|gain|boost|rais|rise|rose|higher|lower|reduc|decreas|drop|declin|fewer|less|more|sav"
+    r"|cut|short|fast|slow|outperform|surpass|exceed|better|worse|\bover\b|than|relative|enhanc|gr[eo]w"
+    r"|\bup\b|\bdown\b|degrad|advantage|margin|\blead|speed|delta|differ|compar|beat|diminish|minimi"
+    r"|alleviat|mitigat|eliminat|\bvs\b|\bby\b|additional|extra|absolute|jump|lift|f[ae]ll|shr[iua]nk"
+    r"|compress|remov|prun|los[st]|close|narrow|recover|accelerat|baseline|large|small|great|optimi|elevat"
+    r"|suppress|ahead|overhead|efficien|\bto\b|\bfrom\b|[+~-]\s*\d",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    r"accurac|\bF1\b|\bscore|precision|recall|\bAUC\b|\bm?IoU\b|\bm?AP\b|\berrors?\b|\b[WCE]ER\b"
+)
+_ENDS = (", ", "; ", ". ", "(", ")", "\n")
+
+
+def level(claim: Quantity, text: str, same: Sequence[Quantity], said: str) -> Quantity | None:
+    """The quantity that a source gives as a level only, where a share of the 简介 is one of change.
+
+    `same` are those of the source with the claim's value. Silent where any of them stands in a
+    clause that may tell of a change.
+    """
+    if claim.unit.family != "%" or not same:
+        return None
+    clauses = [_clause(said, one) for one in same]
+    if not all(_LEVEL.search(one) and not _CHANGED.search(one) for one in clauses):
+        return None
+    says_change = _BEFORE.search(text[: claim.start]) or _AFTER.match(text[claim.end :])
+    return same[0] if says_change else None
+
+
+def _clause(said: str, one: Quantity) -> str:
+    start = max(said.rfind(end, 0, one.start) + len(end) for end in _ENDS)
+    ends = [place for end in _ENDS if (place := said.find(end, one.end)) >= 0]
+    return said[max(start, 0) : min(ends, default=len(said))]
