@@ -70,7 +70,7 @@ class Chromium:
         attached = await self.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)
         tab = Tab(self, attached["sessionId"])
         self._tabs[attached["sessionId"]] = tab
-        for domain in ("Page", "Runtime", "Log"):
+        for domain in ("Page", "Runtime", "Log", "Network"):
             await tab.call(f"{domain}.enable")
         return tab
 
@@ -98,6 +98,8 @@ class Tab:
         """What the page complained of: uncaught errors, `console.error`, what its policy forbade."""
         self.dialogs = 0
         """`alert`s and the like: there must be none."""
+        self.requests: list[str] = []
+        """Addresses that were asked for."""
 
     def hear(self, method: str, params: dict[str, Any]) -> None:
         """An event."""
@@ -111,6 +113,8 @@ class Tab:
             self.errors.append(params["entry"]["text"])
         elif method == "Page.javascriptDialogOpening":
             self.dialogs += 1
+        elif method == "Network.requestWillBeSent":
+            self.requests.append(params["request"]["url"])
 
     async def call(self, method: str, **params: Any) -> Any:
         """Of the protocol."""

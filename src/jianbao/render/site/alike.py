@@ -18,6 +18,8 @@ _RUN = 3
 _Run: TypeAlias = tuple[str, ...]
 _COMMON = 6
 """A run that more papers of the day share is a phrase of the field."""
+_SHORTEST = 20
+"""Runs below which a text says too little to be like another."""
 _SHARED = 0.12
 """Least share of the shorter paper's runs that the other has too."""
 _SHARED_TITLE = 0.05, 0.4
@@ -31,7 +33,8 @@ def alike(entries: Iterable[Entry]) -> tuple[tuple[str, str], ...]:
     titles = {paper_id: frozenset(_WORD.findall(one.title.lower())) for paper_id, one in papers.items()}
     found = []
     for (one, other), count in _common(runs).items():
-        share = count / min(len(runs[one]), len(runs[other]))
+        shorter = min(len(runs[one]), len(runs[other]))
+        share = count / shorter if shorter >= _SHORTEST else 0.0
         both = len(titles[one] & titles[other]) / max(1, len(titles[one] | titles[other]))
         if share >= _SHARED or (share >= _SHARED_TITLE[0] and both >= _SHARED_TITLE[1]):
             found.append((-share, one, other))

@@ -13,13 +13,15 @@
     if (link) location.href = link.href;
   };
 
+  const linkOf = (paper) => paper.querySelector("h3 a") ?? paper.querySelector("a");
+
   const go = (to) => {
     if (!papers.length) return;
     papers[at]?.classList.remove("here");
     at = Math.max(0, Math.min(papers.length - 1, to));
     papers[at].classList.add("here");
     papers[at].scrollIntoView({ block: "start" });
-    papers[at].querySelector("h3 a, a")?.focus({ preventScroll: true });
+    linkOf(papers[at])?.focus({ preventScroll: true });
   };
 
   // From where the reader is, by scrolling or by an address, not only by keys.
@@ -68,7 +70,7 @@
   const actions = {
     j: () => go(current() + 1),
     k: () => go(current() - 1),
-    o: () => papers[current()]?.querySelector("h3 a, a")?.click(),
+    o: () => papers.length && linkOf(papers[Math.max(0, current())])?.click(),
     t: () => follow('.top nav a[href*="tags/"]'),
     "[": () => follow("link[rel=prev]"),
     "]": () => follow("link[rel=next]"),
