@@ -63,6 +63,26 @@ def test_the_most_specific_term_comes_first_and_hides_what_is_in_it() -> None:
     assert found == ["automatic speech recognition", "speaker verification", "timbre"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Every attack fails: the attack success rate (ASR) is nil.", []),
+        ("The mean absolute errors (MAEs) on Pond fall.", ["mean absolute error"]),
+        ("Valence, arousal, and dominance (VAD) are rated.", []),
+        ("Text-to-speech (TTS) for frogs", ["text-to-speech"]),
+        ("Automatic Speech Recognition (ASR) for frogs", ["automatic speech recognition"]),
+        ("A masked auto-encoder (MAE) of ponds", ["masked autoencoder"]),
+        ("ASR for frogs", ["automatic speech recognition"]),
+        ("The recogniser (ASR) hears frogs.", ["automatic speech recognition"]),
+        ("Small language models (SLMs) that speech needs not", ["SLM"]),
+    ],
+)
+def test_an_acronym_that_a_paper_spells_out_otherwise_is_no_term(text: str, found: list[str]) -> None:
+    """Nobody is told to write 自动语音识别 for an attack success rate."""
+    asked = {"ASR", "MAE", "VAD", "TTS", "SLM"}
+    assert [term.en for term in GLOSSARY.rows_in(text) if asked & set(term.spellings)] == found
+
+
 def test_a_limit_cuts_the_least_specific() -> None:
     """A prompt with room for one row gets the longest term."""
     assert _en(GLOSSARY.rows_in("timbre of speaker verification", limit=1)) == ["speaker verification"]

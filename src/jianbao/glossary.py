@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 import yaml
@@ -86,11 +86,17 @@ class Glossary:
 
         Acronyms are met in capitals only, plurals and hyphens do not matter, and a term
         inside a longer one (speech recognition in automatic speech recognition) is not
-        counted. A meaning with cues needs one of them in the text; several meanings of
-        one word may remain, told apart by `domain`.
+        counted. An acronym that the text spells out as something else is none of ours. A
+        meaning with cues needs one of them in the text; several meanings of one word may
+        remain, told apart by `domain`.
         """
-        spelt = dict.fromkeys(hit.key for hit in self._index.find(text))
-        found = {id(term): term for key in spelt for term in self._meanings[key]}
+        spelt = {hit.key: hit.phrase for hit in self._index.find(text)}
+        found = {
+            id(term): term
+            for key, name in spelt.items()
+            for term in self._meanings[key]
+            if f"({name}" not in text or not _is_another(name, term, text)
+        }
         if any(term.cues for term in found.values()):
             cues = {hit.key for hit in self._cues.find(text)}
             found = {
@@ -119,6 +125,11 @@ class Glossary:
         return "\n".join(map(_row, terms))
 
 
+_READINGS = (re.compile(r"[a-z]+"), re.compile(r"[a-z]+(?:-[a-z]+)*"))
+_SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "to", "with"])
+_REACH = 120
+"""Characters before an acronym in brackets in which it may be spelt out."""
+
 # libyaml's loader is ten times as fast; a build of PyYAML may lack it.
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -128,6 +139,29 @@ def _row(term: Term) -> str:
     zh = f"{term.zh}（保留英文）" if term.keep_english and term.zh == term.en else term.zh
     forbidden = f"，不作 {'、'.join(term.forbidden)}" if term.forbidden else ""
     return f"{term.en}{meaning} → {zh}{forbidden}"
+
+
+def _is_another(name: str, term: Term, text: str) -> bool:
+    """Whether a text spells an acronym out, and as nothing that the term is called."""
+    called = [re.sub(r"[^a-z]", "", one.casefold()) for one in term.spellings if one != name]
+    given = list(_spelt_out(name, text))
+    return bool(called and given) and not any(_is_like(words, one) for words in given for one in called)
+
+
+def _is_like(words: Iterable[str], name: str) -> bool:
+    """By how the words begin, whatever their endings and hyphens."""
+    return all(word[:3] in name for word in words)
+
+
+def _spelt_out(acronym: str, text: str) -> Iterator[list[str]]:
+    """The words before `(ASR)` of which it may be made, hyphens and small words counted or not."""
+    for place in re.finditer(rf"\({re.escape(acronym)}s?\)", text):
+        before = text[max(0, place.start() - _REACH) : place.start()].casefold()
+        for reading in _READINGS:
+            words = reading.findall(before)
+            for kept in (words, [word for word in words if word not in _SMALL]):
+                if "".join(word[0] for word in kept[-len(acronym) :]) == acronym.casefold():
+                    yield kept[-len(acronym) :]
 
 
 def _meanings(terms: Iterable[Term]) -> dict[str, tuple[Term, ...]]:
