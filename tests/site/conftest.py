@@ -31,7 +31,7 @@ def filled(store: SqlStore) -> SqlStore:
 @pytest.fixture
 def site(filled: SqlStore, tmp_path: Path) -> dict[str, bytes]:
     """Of the archive, by path."""
-    return built(filled, tmp_path)
+    return built(filled, tmp_path, authors=True)
 
 
 @pytest.fixture

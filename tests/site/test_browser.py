@@ -22,6 +22,8 @@ PAGES = (
     "days/index.html",
     "tags/index.html",
     "tags/speech.asr.html",
+    "authors/index.html",
+    "authors/v.html",
     "about.html",
 )
 _LOOK = """

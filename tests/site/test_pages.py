@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+from jianbao.adapters.store import SqlStore
 from jianbao.model import Evidence
 from jianbao.render.site.alike import alike
+from jianbao.render.site.authors import sort_key
 from jianbao.render.site.links import links
 from jianbao.render.site.overview import overview
 from jianbao.render.site.plots import WEEKS, trend, week
 from jianbao.render.site.words import first_sentence, marked
 from tests.render import samples
-from tests.site.house import DAY, archive, hostile, paper, twins, written
+from tests.site.house import DAY, built, hostile, paper, twins
 
 
 def _text(page: bytes) -> str:
@@ -137,7 +140,14 @@ def test_the_newest_day_comes_first(site: dict[str, bytes]) -> None:
     assert "自然语言处理" in text
 
 
-def test_written_again_for_each_digest() -> None:
-    """The archive of these tests has what they need."""
-    assert len(archive()) == 4
-    assert written(1, "蛙。").brief
+def test_authors_have_pages_where_they_are_wanted(filled: SqlStore, tmp_path: Path) -> None:
+    """By last name, accents aside; what is no letter stands at the end; links lead to the papers."""
+    site = built(filled, tmp_path, authors=True)
+    assert "Ada Vell" in site["authors/v.html"].decode()
+    assert f'href="../days/{DAY}/audio.html#9901.00001"' in site["authors/v.html"].decode()
+    assert "authors/other.html" in site
+    assert site["authors/index.html"].decode().index("Ada Vell") < site["authors/index.html"].decode().index(
+        "其他"
+    )
+    assert sort_key("Zoë Ångström") == ("angstrom", "zoe angstrom")
+    assert "authors/index.html" not in built(filled, tmp_path)

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
-from jianbao.model import Record
 from jianbao.render.site import places
 from jianbao.render.site.file import File
+from jianbao.render.site.lists import Item
 from jianbao.render.site.pages import Pages
 from jianbao.render.site.plots import Trend, plot, spark
 from jianbao.taxonomy import Node
 
-__all__ = ["IN_FULL", "ON_A_PAGE", "Item", "Task", "index_page", "parts", "task_page"]
+__all__ = ["IN_FULL", "ON_A_PAGE", "Task", "index_page", "parts", "task_page"]
 
 IN_FULL = 50
 """Papers of a task that stand on its first page with their 简介."""
 ON_A_PAGE = 400
 """Papers on each further page, by their titles."""
-
-
-class Item(Record):
-    """A paper in a list."""
-
-    day: date
-    topic: str
-    """Its name in Chinese."""
-    address: str
-    title: str
-    brief: str | None
 
 
 @dataclass(frozen=True, slots=True)

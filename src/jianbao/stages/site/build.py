@@ -9,54 +9,75 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from jianbao.model import DigestHead
+from jianbao.model import Digest, DigestHead
 from jianbao.ports import Store
 from jianbao.render.site import File, Pages, places
 from jianbao.render.site.days import Beside, Day
 from jianbao.render.site.rest import assets, home_of_nothing, rest
 from jianbao.stages.site.guest import Guest
 from jianbao.stages.site.tasks import Tasks
+from jianbao.stages.site.writers import Writers
 
 __all__ = ["build"]
 
 
 def build(store: Store, pages: Pages, slugs: Sequence[str], guests: Sequence[Guest] = ()) -> Iterator[File]:
     """Every file of the site, the manifest last. `slugs` are the configured topics, in their order."""
-    heads = store.digest_heads()
-    guests = (Tasks(pages), *guests)
-    counts: Counter[str] = Counter()
-    yield from _with_manifest(_files(heads, store, pages, slugs, guests, counts), counts)
+    own: list[Guest] = [Tasks(pages)]
+    if pages.about.authors:
+        own.append(Writers(pages))
+    making = _Build(store, pages, slugs, [*own, *guests])
+    yield from _with_manifest(making.files(), making.counts)
 
 
-def _files(
-    heads: Sequence[DigestHead],
-    store: Store,
-    pages: Pages,
-    slugs: Sequence[str],
-    guests: Sequence[Guest],
-    counts: Counter[str],
-) -> Iterator[File]:
-    yield from assets()
-    new: dict[date, int] = {}
-    days = [(day, list(those)) for day, those in groupby(heads, key=lambda head: head.day)]
-    beside, by_topic = _neighbours(day for day, _ in days), _by_topic(heads)
-    for on, those in days:
-        found = (store.digest(head.slug, on) for head in sorted(those, key=lambda head: _order(head, slugs)))
-        day = Day(on, [digest for digest in found if digest], pages)
-        if not new:
-            yield day.page(places.HOME, beside[on])
-        new[on] = day.new
-        yield from day.files(beside[on], {slug: near[on] for slug, near in by_topic.items() if on in near})
+class _Build:
+    """One building of the site."""
+
+    def __init__(self, store: Store, pages: Pages, slugs: Sequence[str], guests: Sequence[Guest]) -> None:
+        self._store = store
+        self._pages = pages
+        self._slugs = slugs
+        self._guests = guests
+        self._new: dict[date, int] = {}
+        """New papers by day."""
+        self.counts: Counter[str] = Counter()
+
+    def files(self) -> Iterator[File]:
+        """Everything but the manifest; one day at a time is in memory."""
+        yield from assets()
+        yield from self._days()
+        if not self._new:
+            yield home_of_nothing(self._pages)
+        for guest in self._guests:
+            yield from guest.finish()
+        yield from rest(self._pages, self._new)
+
+    def _days(self) -> Iterator[File]:
+        heads = self._store.digest_heads()
+        days = [(day, list(those)) for day, those in groupby(heads, key=lambda head: head.day)]
+        beside, by_topic = _neighbours(day for day, _ in days), _by_topic(heads)
+        for on, those in days:
+            day = Day(on, list(self._digests(those)), self._pages)
+            if not self._new:
+                yield day.page(places.HOME, beside[on])
+            self._new[on] = day.new
+            yield from day.files(
+                beside[on], {slug: near[on] for slug, near in by_topic.items() if on in near}
+            )
+            yield from self._shown(day)
+            self.counts["days"] += 1
+
+    def _digests(self, heads: Iterable[DigestHead]) -> Iterator[Digest]:
+        for head in sorted(heads, key=lambda head: _order(head, self._slugs)):
+            if digest := self._store.digest(head.slug, head.day):
+                yield digest
+
+    def _shown(self, day: Day) -> Iterator[File]:
+        """What guests make of a day."""
         for topic in day.topics:
-            counts.update(digests=1, entries=len(topic.digest.entries))
-            for guest in guests:
+            self.counts.update(digests=1, entries=len(topic.digest.entries))
+            for guest in self._guests:
                 yield from guest.see(topic.digest, topic.addresses)
-    if not days:
-        yield home_of_nothing(pages)
-    for guest in guests:
-        yield from guest.finish()
-    yield from rest(pages, new)
-    counts["days"] = len(days)
 
 
 def _order(head: DigestHead, slugs: Sequence[str]) -> tuple[int, str]:

@@ -1,19 +1,19 @@
-"""Pages of tasks: what a paper says in a list waits in a file of its own, so that memory stays flat."""
+"""Pages of tasks, with every new paper that has them."""
 
 from __future__ import annotations
 
-import tempfile
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from jianbao.model import Digest, Entry, Section
-from jianbao.render.fields import collapsed
 from jianbao.render.site import File, Pages
+from jianbao.render.site.lists import Item
 from jianbao.render.site.papers import tags_of
 from jianbao.render.site.plots import trend, week
-from jianbao.render.site.tags import IN_FULL, ON_A_PAGE, Item, Task, index_page, parts, task_page
+from jianbao.render.site.tags import IN_FULL, ON_A_PAGE, Task, index_page, parts, task_page
+from jianbao.stages.site.spool import Spool
 
 __all__ = ["Tasks"]
 
@@ -23,7 +23,7 @@ class Tasks:
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
-        self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - it goes with this object
+        self._spool = Spool()
         self._places: defaultdict[str, array[int]] = defaultdict(lambda: array("Q"))
         """By tag, where in the file its papers are, the newest first."""
         self._weeks: defaultdict[str, Counter[date]] = defaultdict(Counter)
@@ -51,15 +51,7 @@ class Tasks:
         tags = [tag.id for tag in tags_of(entry, self._pages.taxonomy) if tag.id]
         if not tags:
             return
-        item = Item(
-            day=digest.day,
-            topic=digest.topic.name,
-            address=address,
-            title=collapsed(entry.title),
-            brief=entry.brief,
-        )
-        place = self._spool.tell()
-        self._spool.write(item.model_dump_json().encode() + b"\n")
+        place = self._spool.keep(Item.of(entry, digest, address))
         for tag in tags:
             self._places[tag].append(place)
             self._weeks[tag][monday] += 1
@@ -81,9 +73,5 @@ class Tasks:
     def _items(self, tag: str, part: int) -> list[Item]:
         start = 0 if part == 1 else IN_FULL + (part - 2) * ON_A_PAGE
         end = IN_FULL if part == 1 else start + ON_A_PAGE
-        found = []
-        for place in self._places[tag][start:end]:
-            self._spool.seek(place)
-            item = Item.model_validate_json(self._spool.readline())
-            found.append(item if part == 1 else item.model_copy(update={"brief": None}))
-        return found
+        items = (self._spool.item(place) for place in self._places[tag][start:end])
+        return [item if part == 1 else item.model_copy(update={"brief": None}) for item in items]

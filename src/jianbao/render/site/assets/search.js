@@ -206,20 +206,23 @@
   const papersOfTags = async (ids) => papersOf(union((await Promise.all(
     ids.map((id) => Promise.all([places(`#${id}`), places(`#${id}.`, true)])))).flat()));
 
-  // A phrase that hardly stands anywhere is two: parted where two characters seldom meet.
+  // The words of a phrase: parted at 的 and 与, where scripts change, and where two characters seldom meet.
+  const JOINTS = "的与和及";
   const parted = async (phrase) => {
-    const turn = phrase.findIndex((unit, i) => i && (!unit.han || !phrase[i - 1].han));
-    if (turn > 0) return [phrase.slice(0, turn), ...await parted(phrase.slice(turn))];
+    const turn = phrase.findIndex((unit, i) => i && !(unit.han && phrase[i - 1].han));
+    if (turn > 0) return (await Promise.all([phrase.slice(0, turn), phrase.slice(turn)].map(parted))).flat();
+    const joint = phrase.findIndex((unit, i) => i > 1 && i < phrase.length - 2 && JOINTS.includes(unit.text));
+    if (joint > 0) return (await Promise.all([phrase.slice(0, joint), phrase.slice(joint + 1)].map(parted))).flat();
     if (phrase.length < 4) return [phrase];
+    const isNowhere = !(await placesOfPhrase(phrase)).length;
     const counts = await Promise.all(termsOf(phrase).map(async ({ term }) => (await places(term)).length));
     let best = 0;
     for (let i = 1; i < counts.length - 1; i++) {
-      const seldom = counts[i] * 3 < Math.min(counts[i - 1], counts[i + 1]);
-      if (seldom && (!best || counts[i] < counts[best])) best = i;
+      const isSeldom = counts[i] * 3 < Math.min(counts[i - 1], counts[i + 1]);
+      if ((isNowhere || isSeldom) && (!best || counts[i] < counts[best])) best = i;
     }
     if (!best) return [phrase];
-    const sides = await Promise.all([phrase.slice(0, best + 1), phrase.slice(best + 1)].map(parted));
-    return sides.flat();
+    return (await Promise.all([phrase.slice(0, best + 1), phrase.slice(best + 1)].map(parted))).flat();
   };
 
   // ---- queries
@@ -383,6 +386,7 @@
         results.replaceChildren();
         more.hidden = true;
         count.textContent = `共 ${root.papers.toLocaleString()} 篇论文`;
+        form.dataset.done = "";
         return;
       }
       const { groups, needles } = await find(read(text));
