@@ -115,20 +115,15 @@
     for (const list of lists) { all.set(list, at); at += list.length; }
     return all.sort().filter((key, i) => key !== all[i - 1]);
   };
-  const both = (one, other) => {
+  const sifted = (one, other, isIn) => {
     let j = 0;
     return one.filter((key) => {
       while (other[j] < key) j++;
-      return other[j] === key;
+      return (other[j] === key) === isIn;
     });
   };
-  const without = (one, other) => {
-    let j = 0;
-    return one.filter((key) => {
-      while (other[j] < key) j++;
-      return other[j] !== key;
-    });
-  };
+  const both = (one, other) => sifted(one, other, true);
+  const without = (one, other) => sifted(one, other, false);
   const blocks = (keys, size) => keys.map((key) => Math.floor(key / size)).filter((key, i, all) => key !== all[i - 1]);
   const papersOf = (keys) => blocks(keys, PLACES);
 
@@ -147,8 +142,8 @@
     }
     const found = [];
     for (const shard of await Promise.all(names.map(load))) {
-      let at = shard.startsWith(isPrefix ? term : `${term}:`) ? 0 : shard.indexOf(`,${isPrefix ? term : `${term}:`}`) + 1;
-      if (!at && !shard.startsWith(isPrefix ? term : `${term}:`)) continue;
+      const head = isPrefix ? term : `${term}:`;
+      let at = shard.startsWith(head) ? 0 : shard.indexOf(`,${head}`) + 1 || -1;
       while (at >= 0 && shard.startsWith(term, at)) {
         const colon = shard.indexOf(":", at);
         let end = shard.indexOf(",", colon);
@@ -206,20 +201,21 @@
   const papersOfTags = async (ids) => papersOf(union((await Promise.all(
     ids.map((id) => Promise.all([places(`#${id}`), places(`#${id}.`, true)])))).flat()));
 
-  // The words of a phrase: parted at 的 and 与, where scripts change, and where two characters seldom meet.
+  // The words of a phrase: parted at 的 and 与, where scripts change, and, of a rare
+  // one, where two characters seldom meet.
   const JOINTS = "的与和及";
   const parted = async (phrase) => {
     const turn = phrase.findIndex((unit, i) => i && !(unit.han && phrase[i - 1].han));
     if (turn > 0) return (await Promise.all([phrase.slice(0, turn), phrase.slice(turn)].map(parted))).flat();
     const joint = phrase.findIndex((unit, i) => i > 1 && i < phrase.length - 2 && JOINTS.includes(unit.text));
     if (joint > 0) return (await Promise.all([phrase.slice(0, joint), phrase.slice(joint + 1)].map(parted))).flat();
-    if (phrase.length < 4) return [phrase];
-    const isNowhere = !(await placesOfPhrase(phrase)).length;
+    const hits = phrase.length < 4 ? PAGE : (await placesOfPhrase(phrase)).length;
+    if (hits >= PAGE) return [phrase];
     const counts = await Promise.all(termsOf(phrase).map(async ({ term }) => (await places(term)).length));
     let best = 0;
     for (let i = 1; i < counts.length - 1; i++) {
       const isSeldom = counts[i] * 3 < Math.min(counts[i - 1], counts[i + 1]);
-      if ((isNowhere || isSeldom) && (!best || counts[i] < counts[best])) best = i;
+      if ((!hits || isSeldom) && (!best || counts[i] < counts[best])) best = i;
     }
     if (!best) return [phrase];
     return (await Promise.all([phrase.slice(0, best + 1), phrase.slice(best + 1)].map(parted))).flat();
@@ -266,7 +262,8 @@
   // Groups of papers, best first, each the newest first, none in two of them.
   const find = async ({ phrases, filters }) => {
     const allowed = await filtered(filters);
-    if (!phrases.length) return { groups: [{ papers: allowed ?? new Float64Array(0) }], needles: [] };
+    const asked = [...filters.author, ...filters.id].map(units);
+    if (!phrases.length) return { groups: [{ papers: allowed ?? new Float64Array(0) }], needles: asked };
     let length = 0;
     const whole = phrases.flatMap(({ units: its }) => {
       const moved = its.map((unit) => ({ ...unit, place: unit.place - its[0].place + length }));
@@ -274,7 +271,7 @@
       return moved;
     });
     const isOneQuoted = phrases.length === 1 && phrases[0].quoted;
-    const needles = [whole, ...phrases.map((one) => one.units)];
+    const needles = [...asked, whole, ...phrases.map((one) => one.units)];
     const words = whole.filter((unit) => !unit.han);
     const names = !isOneQuoted && words.length === whole.length ? await papersOfAuthor(whole) : new Float64Array(0);
     const groups = [union([await papersOfPhrase(whole), words.length > 1 ? names : new Float64Array(0)])];
@@ -337,8 +334,8 @@
     const head = element("h3");
     if (titleZh) head.append(element("span", "zh", ...marked(titleZh, needles)));
     head.append(link);
-    const told = [day, topics.map((slug) => root.topics[slug] ?? slug).join("、"), id].filter(Boolean).join(" · ");
-    const kicker = element("p", "kicker", element("span", "count", told));
+    const told = `${day} · ${topics.map((slug) => root.topics[slug]).join("、")} · `;
+    const kicker = element("p", "kicker", element("span", "count", told, ...marked(id, needles)));
     for (const tag of tagNames) kicker.append(element("span", "tag", ...marked(tag, needles)));
     if (note) kicker.append(element("span", "badge", note));
     const by = element("p", "by", ...marked(authors.slice(0, 6).join(", "), needles), authors.length > 6 ? ` 等 ${authors.length} 人` : "");
@@ -396,7 +393,7 @@
       const exact = groups.filter((group) => !group.title).reduce((sum, group) => sum + group.papers.length, 0);
       const total = asked.flat.length;
       count.textContent = !total ? "没有找到。可少写几个字，或去掉引号与限定。"
-        : `${total.toLocaleString()} 篇${needles.length && exact < total ? `，其中逐字相符 ${exact.toLocaleString()} 篇` : ""}`;
+        : `${total.toLocaleString()} 篇${exact < total ? `，其中逐字相符 ${exact.toLocaleString()} 篇` : ""}`;
       if (!total) results.replaceChildren();
       await show(asked);
       form.dataset.done = text;
