@@ -21,6 +21,10 @@ JianbaoError
 │   └── BadReply            an answer that cannot be used; says what to tell the model
 ├── BudgetExceeded
 ├── InBatch                 the question lies in a batch that is not answered yet
+├── DeliveryError           a message to people
+│   ├── Undelivered         the receiver was out of reach, busy or out of order, and took nothing
+│   ├── TurnedAway          the receiver says no: a wrong token, address or form
+│   └── Unanswered          it left, and no answer came: it may have been delivered
 ├── EngineError             Prefect's server
 └── StoreError
 
@@ -149,6 +153,24 @@ class InBatch(JianbaoError):
     """The question was put into a batch, and is not asked a second time. Facts: `batch`."""
 
     retryable = True
+
+
+class DeliveryError(JianbaoError):
+    """A message to people. Facts: `status` where there is any, `retry_after` in seconds."""
+
+
+class Undelivered(DeliveryError):
+    """The receiver took nothing, and may take it later."""
+
+    retryable = True
+
+
+class TurnedAway(DeliveryError):
+    """The receiver took nothing, and never will before a setting is changed."""
+
+
+class Unanswered(DeliveryError):
+    """It may have been delivered: it is not to be sent again without being asked to."""
 
 
 class EngineError(JianbaoError):

@@ -38,6 +38,7 @@ from jianbao.model import (
     Took,
 )
 from jianbao.model.batches import Batch, BatchJob, BatchState
+from jianbao.model.delivery import Delivery, DeliveryState, Form, Letter
 from jianbao.model.evaluation import Evaluation, EvaluationHead, Vote
 from jianbao.model.outlay import Outlay
 from jianbao.model.shelf import Golden, Label, PromptVersion
@@ -46,6 +47,7 @@ from jianbao.model.translation import Translation
 
 __all__ = [
     "BatchHost",
+    "Channel",
     "ChatModel",
     "Clock",
     "Files",
@@ -200,6 +202,22 @@ class BatchHost(Protocol):
 
     def answers(self, file: str) -> AsyncIterator[tuple[str, ChatReply | ModelError]]:
         """What a file of answers or of faults holds, by `request_key`, in no order."""
+        ...
+
+
+class Channel(Protocol):
+    """A way to people: a mailbox, a chat."""
+
+    @property
+    def form(self) -> Form:
+        """What it takes."""
+        ...
+
+    def send(self, letter: Letter) -> str | None:
+        """Deliver it: one try, which blocks. Returns what a person should know of a delivery that succeeded.
+
+        Raises `Undelivered`, `TurnedAway`, `Unanswered`; no message of theirs holds a secret.
+        """
         ...
 
 
@@ -521,6 +539,23 @@ class Store(Protocol):
 
     def resting_s(self, name: str, now: float) -> float:
         """For how many seconds more it is to rest."""
+        ...
+
+    def claim_deliveries(
+        self, rows: Sequence[Delivery], over: Sequence[DeliveryState] = (DeliveryState.FAILED,)
+    ) -> bool:
+        """Write messages down as being sent by `owner`, all or none.
+
+        False, and nothing is written, where one of them stands already in a state other than `over`.
+        """
+        ...
+
+    def end_deliveries(self, rows: Sequence[Delivery]) -> None:
+        """Write what became of messages that their `owner` is sending; of others nothing."""
+        ...
+
+    def deliveries(self, since: date, channel: str | None = None) -> list[Delivery]:
+        """Of days from `since` on: by day, oldest first, then by channel."""
         ...
 
     def save_run(self, run: Run) -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "answers",
     "batches",
     "decisions",
+    "deliveries",
     "digests",
     "documents",
     "evaluations",
@@ -264,6 +265,19 @@ printed = Table(
     Column("is_new", Boolean, nullable=False),
     Index("printed_by_paper", "paper_id", "version"),
     Index("printed_by_day", "day"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("channel", Words, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("topic", Words, primary_key=True),
+    Column("what", Words, primary_key=True),
+    Column("state", Words, nullable=False),
+    Column("owner", Words, nullable=False),
+    Column("record", RECORD, nullable=False),
+    Index("deliveries_by_day", "day"),
 )
 
 facts = Table(

@@ -204,6 +204,17 @@ def _daily() -> None:
     op.create_index("printed_by_paper", "printed", ["paper_id", "version"])
     op.create_index("printed_by_day", "printed", ["day"])
     op.create_table(
+        "deliveries",
+        sa.Column("channel", _TEXT, primary_key=True),
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("topic", _TEXT, primary_key=True),
+        sa.Column("what", _TEXT, primary_key=True),
+        sa.Column("state", _TEXT, nullable=False),
+        sa.Column("owner", _TEXT, nullable=False),
+        sa.Column("record", sa.JSON, nullable=False),
+    )
+    op.create_index("deliveries_by_day", "deliveries", ["day"])
+    op.create_table(
         "facts",
         sa.Column("name", _TEXT, primary_key=True),
         sa.Column("value", _TEXT, nullable=False),
