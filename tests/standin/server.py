@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from threading import Event, Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
 from jianbao.demo import DemoArxiv, DemoPaper
 from tests.standin import llm
 from tests.standin.account import ARXIV, Account
+from tests.standin.batches import Batches
 from tests.standin.llm import Fault, Llm
 
 __all__ = ["StandIn", "environment"]
@@ -43,6 +44,7 @@ class StandIn:
         self.arxiv = DemoArxiv(days)
         self.llm = llm or Llm()
         self.account = Account()
+        self.batches = Batches(self._answered)
         self.down = False
         """Whether arXiv answers 503 to everything."""
         self.url = ""
@@ -90,9 +92,10 @@ class StandIn:
 
     async def serve(self, port: int) -> web.AppRunner:
         """Listen; `url` is set when it returns. The caller cleans the runner up."""
-        app = web.Application(client_max_size=1 << 24)
+        app = web.Application(client_max_size=1 << 28)
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_get("/v1/models", self._models)
+        self.batches.serve(app)
         app.router.add_get("/account", self._account)
         app.router.add_get("/{target:.*}", self._arxiv)
         runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None, handler_cancellation=True)
@@ -138,6 +141,16 @@ class StandIn:
                 self.account.answered[name] += 1
                 self.account.tokens += reply.body["usage"]["total_tokens"]
             return response
+
+    def _answered(self, asked: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """What a question in a batch is answered."""
+        name = next((one for one in llm.ids_in(asked) if one in self._known), None)
+        fault = self.llm.fault(name, f"Bearer {self.llm.key}")
+        reply = self.llm.reply(asked, self._known.get(name or ""), fault)
+        if name and reply.status == 200:
+            self.account.answered[name] += 1
+            self.account.tokens += reply.body["usage"]["total_tokens"]
+        return reply.status, reply.body
 
     async def _account(self, _: web.Request) -> web.StreamResponse:
         return web.json_response(self.account.as_json())

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from jianbao.model import State
 from jianbao.stages.books import Line, Report
+from jianbao.stages.paper import BATCH
 
 MOST_LINES = 20
 """Papers without a 简介 that are named; the others are counted."""
@@ -27,7 +28,7 @@ def show(report: Report, outputs: Path) -> None:
     for file in report.files:
         console.print(f"  {outputs / file}", markup=False)
     console.print(_sums(report), markup=False)
-    missing = [line for line in report.lines if line.state in _NEXT]
+    missing = [line for line in report.lines if line.state in _NEXT and line.reason != BATCH]
     if missing:
         console.print(_table(missing[:MOST_LINES]))
         if more := len(missing) - MOST_LINES:

@@ -78,5 +78,5 @@ class Batches(Journal):
                 query = select(it.paper_id, it.version).where(
                     it.paper_id.in_(ids), it.purpose == purpose, _PENDING, it.owner.startswith(OF_A_BATCH)
                 )
-                found.update(connection.execute(query).tuples())
+                found.update((row.paper_id, row.version) for row in connection.execute(query))
         return found & wanted

@@ -13,11 +13,15 @@ from jianbao.ports import BatchHost
 from jianbao.stages.journal import Asking, Journal
 from jianbao.stages.leaving import Desk
 
-MOST_QUESTIONS = 50_000
-"""To a batch: the limit of all providers."""
 
-AT_ONCE = 100
-"""Questions that are written down in one transaction."""
+@dataclass(frozen=True)
+class Sizes:
+    """How many questions."""
+
+    batch: int = 50_000
+    """To a batch: the limit of all providers."""
+    at_once: int = 100
+    """That are written down in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,13 @@ class _Ready:
 class Filler:
     """Fills batches, and seals them; whoever tends them sends them."""
 
-    def __init__(self, journal: Journal, host: BatchHost, desk: Desk) -> None:
+    def __init__(self, journal: Journal, host: BatchHost, desk: Desk, sizes: Sizes | None = None) -> None:
         """`desk` has the price that is paid in a batch."""
         self._journal = journal
         self._host = host
         self._desk = desk
         self._store = desk.store
+        self._sizes = sizes or Sizes()
 
     async def fill(self, day: date, askings: AsyncIterator[Asking]) -> list[Batch]:
         """Batches of the questions that nobody has asked, up to the caps. A question begun is in the journal.
@@ -45,7 +50,7 @@ class Filler:
         """
         sealed: list[Batch] = []
         filling: Batch | None = None
-        async for some in _lots(askings):
+        async for some in _lots(askings, self._sizes.at_once):
             ready = [one for asking in some if (one := self._ready(asking))]
             if not ready:
                 continue
@@ -71,7 +76,7 @@ class Filler:
 
     def _fits(self, batch: Batch, ready: Sequence[_Ready]) -> bool:
         size = batch.size + sum(len(one.line) for one in ready)
-        return size <= self._host.most_bytes and batch.questions + len(ready) <= MOST_QUESTIONS
+        return size <= self._host.most_bytes and batch.questions + len(ready) <= self._sizes.batch
 
     def _begin(self, day: date, key: str) -> Batch:
         batch = Batch(
@@ -132,11 +137,11 @@ def _charge(rows: Sequence[Answer]) -> Charge:
     return sum((row.charge for row in rows), Charge())
 
 
-async def _lots(askings: AsyncIterator[Asking]) -> AsyncIterator[list[Asking]]:
+async def _lots(askings: AsyncIterator[Asking], number: int) -> AsyncIterator[list[Asking]]:
     lot: list[Asking] = []
     async for one in askings:
         lot.append(one)
-        if len(lot) == AT_ONCE:
+        if len(lot) == number:
             yield lot
             lot = []
     if lot:

@@ -1,0 +1,1 @@
+"""Batches: into them, through crashes, and out again."""
