@@ -466,6 +466,10 @@ class Store(Protocol):
         """Keep what is printed; the same topic and day again replaces it."""
         ...
 
+    def receive(self, digest: Digest, records: Sequence[Paper]) -> None:
+        """Keep a digest, with records and outcomes of versions of which there are none: all or nothing."""
+        ...
+
     def digest(self, topic: str, day: date) -> Digest | None:
         """As printed."""
         ...

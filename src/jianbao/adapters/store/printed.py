@@ -8,13 +8,20 @@ from datetime import date
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from jianbao.adapters.store.database import Part
-from jianbao.adapters.store.rows import chunks, load
-from jianbao.adapters.store.schema import outcomes, printed, standing
+from jianbao.adapters.store.rows import chunks, load, pack, replace
+from jianbao.adapters.store.schema import digests, outcomes, printed, standing
 from jianbao.model import Basis, Digest, Outcome, Section, State
 
 
-def keep_printed(connection: Connection, digest: Digest) -> None:
-    """Enter a digest's papers in the place of what it held before."""
+def keep_digest(connection: Connection, digest: Digest) -> None:
+    """Keep what is printed, and enter its papers in the place of what it held before."""
+    head = digest.head.model_dump(exclude={"day", "slug"})
+    row = {"topic": digest.topic.slug, "day": digest.day, "record": pack(digest)} | head
+    replace(connection, digests, [row])
+    _enter(connection, digest)
+
+
+def _enter(connection: Connection, digest: Digest) -> None:
     topic, day = digest.topic.slug, digest.day
     connection.execute(delete(printed).where(printed.c.topic == topic, printed.c.day == day))
     rows = {

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from jianbao.adapters.store.database import Part
-from jianbao.adapters.store.printed import keep_printed
+from jianbao.adapters.store.printed import keep_digest
 from jianbao.adapters.store.rows import chunks, load, pack, replace, unpack
 from jianbao.adapters.store.schema import announcements, digests, documents, papers
 from jianbao.model import Announcement, Digest, DigestHead, Document, Paper
@@ -94,11 +94,8 @@ class Records(Part):
 
     def save_digest(self, digest: Digest) -> None:
         """Keep what is printed."""
-        head = digest.head.model_dump(exclude={"day", "slug"})
-        row = {"topic": digest.topic.slug, "day": digest.day, "record": pack(digest)} | head
         with self._database.write() as connection:
-            replace(connection, digests, [row])
-            keep_printed(connection, digest)
+            keep_digest(connection, digest)
 
     def digest(self, topic: str, day: date) -> Digest | None:
         """As printed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -38,7 +39,35 @@ def grouped() -> Select[Any]:
 
 def append(connection: Connection, outcome: Outcome) -> int:
     """Add a row to the ledger, which holds from now on and is undecided; returns its number."""
-    row = {
+    [number] = append_all(connection, [outcome])
+    return number
+
+
+def append_all(connection: Connection, given: Sequence[Outcome]) -> list[int]:
+    """The same for many, in their order; no two of them are of the same version of a paper."""
+    if not given:
+        return []
+    ordered = insert(outcomes).returning(outcomes.c.id, sort_by_parameter_order=True)
+    numbers = list(connection.scalars(ordered, [_row(one) for one in given]))
+    told = list(zip(numbers, given, strict=True))
+    if found := [row for number, one in told for row in _findings(number, one)]:
+        connection.execute(insert(findings), found)
+    keep_tags(connection, told)
+    statement = inserting(connection, standing)
+    said = {name: statement.excluded[name] for name in _SAID}
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["paper_id", "version"],
+            set_=said,
+            where=standing.c.outcome < statement.excluded.outcome,
+        ),
+        [_standing(number, one) for number, one in told],
+    )
+    return numbers
+
+
+def _row(outcome: Outcome) -> dict[str, Any]:
+    return {
         "paper_id": outcome.paper_id,
         "version": outcome.version,
         "state": outcome.state.value,
@@ -47,24 +76,23 @@ def append(connection: Connection, outcome: Outcome) -> int:
         "at": outcome.at,
         "record": outcome.model_dump_json(),
     }
-    number: int = connection.execute(insert(outcomes).returning(outcomes.c.id), row).scalar_one()
-    _keep_findings(connection, number, outcome)
-    keep_tags(connection, number, outcome)
-    _keep_standing(connection, number, outcome)
-    return number
 
 
-def _keep_findings(connection: Connection, number: int, outcome: Outcome) -> None:
+def _findings(number: int, outcome: Outcome) -> list[dict[str, Any]]:
     weights: dict[str, int] = {}
     for one in outcome.findings:
         weights[one.code] = max(weights.get(one.code, 0), weight(one.severity))
-    if weights:
-        rows = [{"outcome": number, "code": code, "severity": worst} for code, worst in weights.items()]
-        connection.execute(insert(findings), rows)
+    return [{"outcome": number, "code": code, "severity": worst} for code, worst in weights.items()]
 
 
-def _keep_standing(connection: Connection, number: int, outcome: Outcome) -> None:
-    said: dict[str, Any] = {
+_SAID = ("outcome", "state", "severity", "prompt", "model", "listed", "decision", "action")
+"""Columns of `standing` that each further outcome of a version says anew."""
+
+
+def _standing(number: int, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "paper_id": outcome.paper_id,
+        "version": outcome.version,
         "outcome": number,
         "state": outcome.state.value,
         "severity": max((weight(one.severity) for one in outcome.findings), default=0),
@@ -73,16 +101,9 @@ def _keep_standing(connection: Connection, number: int, outcome: Outcome) -> Non
         "listed": outcome.brief is not None and carried_from(outcome) is None,
         "decision": None,
         "action": None,
+        "last": 0,
+        "lot": _lot(outcome),
     }
-    key = {"paper_id": outcome.paper_id, "version": outcome.version}
-    new = key | said | {"last": 0, "lot": _lot(outcome)}
-    statement = inserting(connection, standing)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(key), set_=said, where=standing.c.outcome < statement.excluded.outcome
-        ),
-        new,
-    )
 
 
 def _lot(outcome: Outcome) -> int:

@@ -12,6 +12,7 @@ from jianbao.adapters.store.looks import Looks
 from jianbao.adapters.store.outlay import Outlays
 from jianbao.adapters.store.printed import Printed
 from jianbao.adapters.store.queue import Queue
+from jianbao.adapters.store.received import Received
 from jianbao.adapters.store.records import Records
 from jianbao.adapters.store.survey import Survey
 from jianbao.adapters.store.tagged import Tagged
@@ -24,6 +25,7 @@ from jianbao.adapters.store.upkeep import Upkeep
 
 class SqlStore(
     Records,
+    Received,
     Printed,
     Batches,
     Ledger,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import Connection, Subquery, func, insert, or_, select
@@ -16,15 +16,22 @@ _LONGEST = 200
 """Characters of a proposal that are kept in columns: an index takes no page of text."""
 
 
-def keep_tags(connection: Connection, number: int, outcome: Outcome) -> None:
-    """Say in columns what tags an outcome has, and what it proposes."""
-    if outcome.brief is None:
-        return
-    known = dict.fromkeys((name[:_LONGEST] for name in outcome.brief.proposed), False)
-    known |= dict.fromkeys(outcome.brief.tags, True)
-    if known:
-        rows = [{"outcome": number, "tag": tag, "known": is_known} for tag, is_known in known.items()]
+def keep_tags(connection: Connection, told: Iterable[tuple[int, Outcome]]) -> None:
+    """Say in columns what tags outcomes have, by their numbers, and what they propose."""
+    rows = [
+        {"outcome": number, "tag": tag, "known": is_known}
+        for number, outcome in told
+        for tag, is_known in _names(outcome).items()
+    ]
+    if rows:
         connection.execute(insert(tags), rows)
+
+
+def _names(outcome: Outcome) -> dict[str, bool]:
+    if outcome.brief is None:
+        return {}
+    proposed = dict.fromkeys((name[:_LONGEST] for name in outcome.brief.proposed), False)
+    return proposed | dict.fromkeys(outcome.brief.tags, True)
 
 
 class Tagged(Part):
