@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from jianbao.model import Entry, Evidence, Finding, Severity, State
 from jianbao.model.translation import TextPart
+from jianbao.render.citations import bibtex, ris
 from jianbao.render.fields import collapsed
 from jianbao.render.formulas import formulas
 from jianbao.render.site import places
@@ -52,6 +53,8 @@ class Paper:
     evidence: tuple[Evidence, ...]
     """What could not be shown within the 简介."""
     findings: tuple[Finding, ...]
+    cite: tuple[str, str]
+    """BibTeX and RIS."""
     trust: tuple[str, ...]
     report: str | None
 
@@ -93,6 +96,7 @@ def paper(entry: Entry, taxonomy: Taxonomy, report_url: str | None) -> Paper:
         links=links(entry),
         evidence=left,
         findings=tuple(one for one in findings if one.severity is not Severity.INFO),
+        cite=(bibtex(entry), ris(entry)),
         trust=trust(outcome) if brief and outcome else (),
         report=report_url.replace("{id}", quote(entry.id, safe="")) if report_url else None,
     )
