@@ -1,33 +1,24 @@
-"""`check`: what the checks say of digests on disk. Findings on stdout, everything else on stderr.
-
-Digests are spread over processes: each check is pure, and a digest is a fair portion.
-"""
+"""`check`: what the checks say of digests on disk. Findings on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from jianbao.checks import Source, Vocabulary, check, check_imported
+from jianbao.cli.processes import Texts, spread
 from jianbao.errors import UsageError
-from jianbao.glossary import Glossary
 from jianbao.model import Basis, Brief, Entry, Finding, Outcome, Section, Severity
 from jianbao.ports import Progress
 from jianbao.render import DefectKind, Reading, read_digest, read_record
-from jianbao.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,24 +27,9 @@ if TYPE_CHECKING:
 
 FAULTY = 6  # exit code where a 简介 has an error
 _DAY = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
-_WORTH_A_PROCESS = 8
-"""Digests for which a second process has paid for its start."""
 _UNREAD = ("number.unsupported", "name.unsupported")
 """Codes that say nothing of a 简介 written from a PDF that is not here."""
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
-
-
-@dataclass(frozen=True)
-class Texts:
-    """The data files, as text: each process makes its own `Vocabulary`."""
-
-    kept: str
-    glossary: str
-    taxonomy: str
-
-    def parse(self) -> Vocabulary:
-        """Raises `UsageError` for a file that breaks its rules."""
-        return Vocabulary.parse(self.kept, Glossary.parse(self.glossary), Taxonomy.parse(self.taxonomy))
 
 
 @dataclass(frozen=True)
@@ -118,17 +94,12 @@ class _Sums:
 
 def run(settings: Settings, paths: Sequence[Path], *, as_json: bool, summary: bool) -> int:
     """Print what is found; returns the exit code. Raises `UsageError` where there is nothing to check."""
-    from jianbao.app.resources import find
     from jianbao.cli.progress import shown
 
-    kept, glossary, taxonomy = (
-        find(settings, f"prompts/{name}.yml").read_text(encoding="utf-8")
-        for name in ("kept", "glossary", "taxonomy")
-    )
     files = _files(paths)
     sums = _Sums()
     with shown() as progress:
-        for one in _over(files, Texts(kept, glossary, taxonomy), progress):
+        for one in _over(files, Texts.of(settings), progress):
             sums.add(one)
             for row in one.rows:
                 if as_json:
@@ -156,8 +127,8 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 def _over(files: Sequence[Path], texts: Texts, progress: Progress) -> Iterator[Checked]:
     """Every digest in order; a file that is none is said and left out, unless it was the only one."""
     progress.begin("digests", len(files))
-    with _mapped(files, texts) as results:
-        for path, one in zip(files, results, strict=True):
+    with spread(check_file, len(files), texts) as over:
+        for path, one in zip(files, over(files), strict=True):
             progress.advance("digests")
             if not one.fault:
                 yield one
@@ -165,36 +136,6 @@ def _over(files: Sequence[Path], texts: Texts, progress: Progress) -> Iterator[C
                 raise UsageError(f"{path}: {one.fault}", path=str(path))
             else:
                 progress.note(f"{path}: left out: {one.fault}")
-
-
-@contextmanager
-def _mapped(files: Sequence[Path], texts: Texts) -> Iterator[Iterable[Checked]]:
-    workers = min(len(os.sched_getaffinity(0)), len(files) // _WORTH_A_PROCESS)
-    if workers < 2:
-        lore = texts.parse()
-        yield (check_file(path, lore) for path in files)
-        return
-    texts.parse()  # a broken data file is said here, not by a process that cannot start
-    # not forked: the progress bar has a thread of its own
-    with ProcessPoolExecutor(workers, get_context("spawn"), _prepare, (texts,)) as pool:
-        yield pool.map(_check_file, files, chunksize=4)
-
-
-_texts: list[Texts] = []
-"""Of this process; filled once, before its first digest."""
-
-
-def _prepare(texts: Texts) -> None:
-    _texts.append(texts)
-
-
-@cache
-def _lore() -> Vocabulary:
-    return _texts[0].parse()
-
-
-def _check_file(path: Path) -> Checked:
-    return check_file(path, _lore())
 
 
 def check_file(path: Path, lore: Vocabulary) -> Checked:
