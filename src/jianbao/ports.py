@@ -41,6 +41,7 @@ from jianbao.model.batches import Batch, BatchJob, BatchState
 from jianbao.model.delivery import Delivery, DeliveryState, Form, Letter
 from jianbao.model.evaluation import Evaluation, EvaluationHead, Vote
 from jianbao.model.outlay import Outlay
+from jianbao.model.shards import Claimed, Lot, Shard
 from jianbao.model.shelf import Golden, Label, PromptVersion
 from jianbao.model.tags import Tagging
 from jianbao.model.translation import Translation
@@ -514,6 +515,41 @@ class Store(Protocol):
 
     def release(self, name: str, owner: str) -> None:
         """Give a lease back; nothing happens where the owner no longer holds it."""
+        ...
+
+    def add_shards(self, day: date, lots: Sequence[Lot]) -> None:
+        """Lay parts of a day's work out, for any process over this store."""
+        ...
+
+    def claim_shard(self, owner: str, run: str | None, until: datetime, now: datetime) -> Claimed | None:
+        """Take the first that nobody has, or whose process gave no sign of life; None where there is none.
+
+        Raises `StoreError` where a newer version has changed the tables beyond this one.
+        """
+        ...
+
+    def keep_shards(self, owner: str, until: datetime) -> None:
+        """Give a sign of life: stay with what is ours until then."""
+        ...
+
+    def end_shard(self, number: int, owner: str, fault: str | None = None) -> None:
+        """A shard of ours is done; with a fault, it is given back, and nobody takes it up again."""
+        ...
+
+    def shards(self) -> list[Shard]:
+        """All there are, in their order: those of days that are not printed yet."""
+        ...
+
+    def lots(self, day: date | None = None) -> list[Lot]:
+        """What lies in shards that are not done, of a day or of all."""
+        ...
+
+    def revive_shards(self) -> None:
+        """Let those be taken again that were given back, or given up."""
+        ...
+
+    def drop_shards(self, numbers: Iterable[int]) -> None:
+        """Forget shards."""
         ...
 
     def now_s(self) -> float:

@@ -107,6 +107,7 @@ def test_a_newer_schema_is_refused_and_left_alone(file: Path) -> None:
     """An older Jianbao does not write into what it does not understand."""
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("UPDATE jianbao_schema SET version_num = '9999'")
+        connection.execute("UPDATE facts SET value = '9999' WHERE name = 'schema serves'")
         connection.commit()
     with pytest.raises(StoreError, match=r"newer Jianbao\. Install that version") as caught:
         open_store(f"sqlite:///{file}")

@@ -205,6 +205,7 @@ def test_an_encoding_without_chinese_is_refused(server: Server) -> None:
 def test_a_newer_schema_is_refused_and_left_alone(server: Server, name: str) -> None:
     """By the store and by who only looks."""
     server.say("UPDATE jianbao_schema SET version_num = '9999'", name)
+    server.say("UPDATE facts SET value = '9999' WHERE name = 'schema serves'", name)
     for look in (open_store, lambda url: examine(url, 1)):
         with pytest.raises(StoreError, match=r"newer Jianbao\. Install that version"):
             look(server.url(name))

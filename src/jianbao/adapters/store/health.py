@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from jianbao.adapters.store.database import Database
 from jianbao.adapters.store.schema import HEAD
-from jianbao.adapters.store.upgrade import stamp
+from jianbao.adapters.store.upgrade import may_work, newer, stamp
 from jianbao.errors import StoreError
 from jianbao.model import Record
 
@@ -37,7 +37,7 @@ class Health(Record):
     @property
     def is_current(self) -> bool:
         """Whether it opens without a migration."""
-        return self.schema_found == HEAD
+        return self.schema_found is not None and self.schema_found >= HEAD
 
 
 def examine(url: str, seconds: float) -> Health:
@@ -62,9 +62,8 @@ def examine(url: str, seconds: float) -> Health:
 
 def _refuse(database: Database, connection: Connection, found: str | None) -> None:
     # revisions are numbers of four digits
-    if found is not None and found > HEAD:
-        message = f"{database.place} was written by a newer Jianbao. Install that version or a later one"
-        raise StoreError(message, place=database.place, code="newer", found=found)
+    if found is not None and found > HEAD and not may_work(connection, found, HEAD):
+        raise newer(database, found)
     if found is None and database.file is not None and inspect(connection).get_table_names():
         message = f"{database.place} is another program's database. Set `store.url` to a file of our own"
         raise StoreError(message, place=database.place, code="foreign")

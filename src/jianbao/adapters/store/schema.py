@@ -25,6 +25,7 @@ from jianbao.adapters.store.columns import RECORD, Grains, Moment, Money, Words
 
 __all__ = [
     "HEAD",
+    "SERVES",
     "UNANSWERED",
     "VERSION_TABLE",
     "announcements",
@@ -47,6 +48,7 @@ __all__ = [
     "prompt_labels",
     "prompt_versions",
     "runs",
+    "shards",
     "stale",
     "standing",
     "tags",
@@ -56,6 +58,9 @@ __all__ = [
 
 HEAD = "0001"
 """The newest migration; a database stamped with it opens without Alembic."""
+
+SERVES = "0001"
+"""The oldest `HEAD` whose code may go on working on these tables. Raised by a migration that takes away."""
 
 VERSION_TABLE = "jianbao_schema"
 """Our own name for Alembic's stamp: a shared PostgreSQL may hold Prefect's tables and stamp too."""
@@ -294,6 +299,23 @@ leases = Table(
     Column("owner", Words, nullable=False),
     Column("until", Moment, nullable=False),
 )
+
+shards = Table(
+    "shards",
+    metadata,
+    Column("number", _NUMBER, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("owner", Words),
+    Column("run", Words),
+    Column("until", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("fault", Words),
+    Column("done", Boolean, nullable=False),
+    Column("record", RECORD, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Some dozens at a time: those of days that are not printed yet."""
 
 runs = Table(
     "runs",

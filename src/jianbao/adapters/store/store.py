@@ -14,6 +14,7 @@ from jianbao.adapters.store.printed import Printed
 from jianbao.adapters.store.queue import Queue
 from jianbao.adapters.store.received import Received
 from jianbao.adapters.store.records import Records
+from jianbao.adapters.store.shards import Shards
 from jianbao.adapters.store.survey import Survey
 from jianbao.adapters.store.tagged import Tagged
 from jianbao.adapters.store.tallied import Tallied
@@ -32,6 +33,7 @@ class SqlStore(
     Decided,
     Looks,
     Queue,
+    Shards,
     Survey,
     Turns,
     Upkeep,

@@ -7,10 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, column, inspect, select, table, text
 
 from jianbao.adapters.store.database import Database
-from jianbao.adapters.store.schema import HEAD, VERSION_TABLE
+from jianbao.adapters.store.rows import replace
+from jianbao.adapters.store.schema import HEAD, SERVES, VERSION_TABLE, facts
 from jianbao.errors import StoreError
 
 _STAMP: Select[Any] = select(column("version_num")).select_from(table(VERSION_TABLE))
+_SERVES = "schema serves"
+"""Fact in the store: the oldest `HEAD` whose code may work on it."""
+
 _ADVISORY_LOCK = 0x6A69616E62616F
 """`jianbao` in ASCII: held in PostgreSQL while one process migrates."""
 
@@ -18,11 +22,12 @@ _ADVISORY_LOCK = 0x6A69616E62616F
 def upgrade(database: Database, head: str = HEAD) -> None:
     """Run the migrations that are missing, all or none. Raises `StoreError`.
 
-    Alembic is imported only where there is work: most processes find the newest stamp.
+    Alembic is imported only where there is work: most processes find the newest stamp. Tables
+    that a newer version added to are left as they are, where it says that we may go on.
     """
     create_file(database)
     with database.read() as connection:
-        if stamp(connection) == head:
+        if may_work(connection, stamp(connection), head):
             return
     with database.write() as connection:
         if database.file is None:
@@ -30,9 +35,33 @@ def upgrade(database: Database, head: str = HEAD) -> None:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
         found = stamp(connection)
-        if found != head:
+        if not may_work(connection, found, head):
             _refuse_strangers(database, connection, found)
             _migrate(database, connection, found, head)
+
+
+def require_known(database: Database, connection: Connection) -> None:
+    """Raise `StoreError` where a newer version has changed the tables beyond us, while we were at work."""
+    found = connection.scalar(_STAMP)
+    if not may_work(connection, found, HEAD):
+        raise newer(database, found)
+
+
+def may_work(connection: Connection, found: str | None, head: str) -> bool:
+    """For code of schema `head`: whether the tables are ours, or a newer version's on which we may work."""
+    if found is None or found <= head:
+        return found == head
+    serves = connection.scalar(select(facts.c.value).where(facts.c.name == _SERVES))
+    return serves is not None and serves <= head
+
+
+def newer(database: Database, found: str | None) -> StoreError:
+    """The error of tables that only a later version understands."""
+    message = (
+        f"{database.place} was written by a newer Jianbao. "
+        "Install that version or a later one, or set `store.url` to another database"
+    )
+    return StoreError(message, place=database.place, code="newer", found=found)
 
 
 def create_file(database: Database) -> None:
@@ -86,9 +115,6 @@ def _migrate(database: Database, connection: Connection, found: str | None, head
     config.set_main_option("script_location", "jianbao.adapters.store:migrations")
     ours = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in ours:
-        message = (
-            f"{database.place} was written by a newer Jianbao. "
-            "Install that version or a later one, or set `store.url` to another database"
-        )
-        raise StoreError(message, place=database.place, code="newer", found=found)
+        raise newer(database, found)
     command.upgrade(config, head)
+    replace(connection, facts, [{"name": _SERVES, "value": SERVES}])

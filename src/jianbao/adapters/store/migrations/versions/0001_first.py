@@ -226,6 +226,20 @@ def _daily() -> None:
         sa.Column("until", _MOMENT, nullable=False),
     )
     op.create_table(
+        "shards",
+        sa.Column("number", _NUMBER, primary_key=True),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("owner", _TEXT),
+        sa.Column("run", _TEXT),
+        sa.Column("until", _MOMENT),
+        sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("fault", _TEXT),
+        sa.Column("done", sa.Boolean, nullable=False),
+        sa.Column("record", sa.JSON, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "runs",
         sa.Column("id", _TEXT, primary_key=True),
         sa.Column("started", _MOMENT, nullable=False),
