@@ -14,7 +14,7 @@ from jianbao.render.site.overview import overview
 from jianbao.render.site.plots import WEEKS, trend, week
 from jianbao.render.site.words import first_sentence, marked
 from tests.render import samples
-from tests.site.house import DAY, built, hostile, paper, twins
+from tests.site.house import DAY, built, hostile, paper, twins, written
 
 
 def _text(page: bytes) -> str:
@@ -119,6 +119,15 @@ def test_tasks_have_pages_with_counts_and_a_plot(site: dict[str, bytes]) -> None
     assert '<svg class="plot"' in page
     assert not [path for path in site if "evil" in path]
     assert "语音识别" in site["tags/index.html"].decode()
+
+
+def test_a_paper_stands_at_the_broader_task_too(store: SqlStore, tmp_path: Path) -> None:
+    """Video generation is image generation; whole branches do not list what is below them."""
+    store.save_digest(samples.digest(paper(1, written(1, "该论文生成视频。", ["vision.generation.video"]))))
+    site = built(store, tmp_path)
+    assert "生成视频" in site["tags/vision.generation.html"].decode()
+    assert "生成视频" in site["tags/vision.generation.video.html"].decode()
+    assert "tags/vision.html" not in site
 
 
 def test_trends_compare_shares() -> None:

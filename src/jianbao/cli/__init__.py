@@ -123,7 +123,9 @@ def demo() -> None:
     """Run the whole job over a bundled day of invented papers: no key, no network, nothing to configure."""
     from jianbao.cli import daily
 
-    raise typer.Exit(daily.demo())
+    code = daily.demo()
+    typer.echo("jianbao site --demo builds a site of it")
+    raise typer.Exit(code)
 
 
 @cli.command("check")
@@ -146,12 +148,15 @@ def check_(
 @cli.command("import")
 def import_(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Of YYYYMMDD_Ddd/<slug>.md.")],
+    defects: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write the defects there too, one JSON object a line.")
+    ] = None,
 ) -> None:
-    """Read classic or standard digests, ours or others', into the store, and list their defects."""
+    """Read classic or standard digests, ours or others', into the store; check them, list their defects."""
     from jianbao.cli import archive
     from jianbao.settings import load
 
-    archive.read_in(load(), folder)
+    raise typer.Exit(archive.read_in(load(), folder, defects))
 
 
 @cli.command()
@@ -177,12 +182,16 @@ def site(
     base_url: Annotated[
         str | None, typer.Option(help="Where it will stand, for feeds and previews; else site.base_url.")
     ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Of the demonstration's papers, into site-demo.")
+    ] = False,
 ) -> None:
     """Build the static site from the store: days, topics, tags, search, feeds."""
     from jianbao.cli.site import write
     from jianbao.settings import load
 
-    write(load({"site": {"base_url": base_url}} if base_url else None), out)
+    said = {"site": {"base_url": base_url}} if base_url else {}
+    write(load(said | {"demo": demo}), out)
 
 
 @cli.command()

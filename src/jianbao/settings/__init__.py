@@ -35,6 +35,7 @@ from jianbao.settings.groups import (
     StoreGroup,
     Topic,
 )
+from jianbao.settings.notify import NotifyGroup
 
 __all__ = ["Settings", "Topic", "find_root", "load"]
 
@@ -63,6 +64,10 @@ class Settings(BaseSettings):
     store: StoreGroup = StoreGroup()
     outputs: Outputs = Outputs()
     site: Site = Site()
+    notify: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")], NotifyGroup] = Field(
+        default_factory=dict
+    )
+    """Whom digests are sent to, by a name of one's own."""
     digest: DigestGroup = DigestGroup()
     clock: ClockGroup = ClockGroup()
     prompts: Prompts = Prompts()
@@ -110,7 +115,7 @@ class Settings(BaseSettings):
     @property
     def site_dir(self) -> Path:
         """Where the site is written."""
-        return self.root / self.site.dir
+        return self.root / ("site-demo" if self.demo else self.site.dir)
 
     @property
     def cache_dir(self) -> Path:

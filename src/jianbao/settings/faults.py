@@ -13,6 +13,10 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from jianbao.settings.groups import PREFIX, Topic
+from jianbao.settings.notify import NotifyGroup
+
+_NAMED: dict[str, type[BaseModel]] = {"topics": Topic, "notify": NotifyGroup}
+"""Tables of tables that users name."""
 
 
 def strangers(known: type[BaseModel]) -> list[str]:
@@ -74,8 +78,8 @@ def _known_keys(path: list[str], settings: type[BaseModel]) -> list[str]:
     """The keys that a table may hold."""
     table = settings
     for part in path:
-        if table is settings and part == "topics":
-            return list(Topic.model_fields) if len(path) > 1 else []
+        if table is settings and part in _NAMED:
+            return list(_NAMED[part].model_fields) if len(path) > 1 else []
         field = table.model_fields.get(part)
         if (
             field is None

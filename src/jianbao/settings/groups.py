@@ -32,7 +32,7 @@ PREFIX = "JIANBAO_"
 """Of every variable of the environment that is ours."""
 
 
-def _list_of_text(value: object) -> object:
+def list_of_text(value: object) -> object:
     """Below a table of free names the environment's JSON arrives undecoded."""
     return from_json(value) if isinstance(value, str) and value.startswith("[") else value
 
@@ -62,9 +62,9 @@ class Topic(Group):
 
     name: str = Field(min_length=1)
     """In Chinese, as the head of the digest names it."""
-    categories: Annotated[tuple[str, ...], BeforeValidator(_list_of_text)] = Field(min_length=1)
+    categories: Annotated[tuple[str, ...], BeforeValidator(list_of_text)] = Field(min_length=1)
     """Of arXiv; a paper of any of them is in the digest, once."""
-    translate: Annotated[tuple[TextPart, ...], BeforeValidator(_list_of_text)] = ()
+    translate: Annotated[tuple[TextPart, ...], BeforeValidator(list_of_text)] = ()
     """What of each paper stands there in Chinese too."""
 
     @field_validator("categories")

@@ -18,7 +18,7 @@ from jianbao.render.site.words import clean, english, marked, prose, trust
 from jianbao.render.status import is_rejected, is_withdrawn, status
 from jianbao.taxonomy import Taxonomy
 
-__all__ = ["AUTHORS_SHOWN", "Paper", "Tag", "paper", "schema", "tags_of"]
+__all__ = ["AUTHORS_SHOWN", "Paper", "Tag", "paper", "schema", "tags_of", "tasks_of"]
 
 AUTHORS_SHOWN = 6
 
@@ -111,6 +111,15 @@ def tags_of(entry: Entry, taxonomy: Taxonomy) -> tuple[Tag, ...]:
         tag = Tag(taxonomy.name(known), known) if known else Tag(clean(name))
         found.setdefault(tag.name, tag)
     return tuple(found.values())
+
+
+def tasks_of(entry: Entry, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Ids of the tasks under whose pages it stands: its tags', and theirs above but for whole branches."""
+    found: dict[str, None] = {}
+    for parts in (tag.id.split(".") for tag in tags_of(entry, taxonomy) if tag.id):
+        for depth in range(len(parts), min(1, len(parts) - 1), -1):
+            found.setdefault(".".join(parts[:depth]))
+    return tuple(found)
 
 
 def _waiting(entry: Entry, said: str) -> str:

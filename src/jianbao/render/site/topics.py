@@ -15,7 +15,7 @@ from jianbao.render.ledger import ledger
 from jianbao.render.site import places
 from jianbao.render.site.overview import Group, overview
 from jianbao.render.site.pages import Pages
-from jianbao.render.site.papers import Paper, Tag, paper, schema, tags_of
+from jianbao.render.site.papers import Paper, paper, schema, tags_of
 from jianbao.render.tally import tally
 
 __all__ = ["LARGEST", "Laid", "Topic"]
@@ -74,12 +74,10 @@ class Topic:
         told = (unescaped(line).partition(": ") for line in lines)
         return tuple((head, rest) for head, _, rest in told)
 
-    def tags(self, entry: Entry) -> tuple[Tag, ...]:
-        """Of one of its papers."""
-        return tags_of(entry, self._pages.taxonomy)
-
     def _tag_ids(self, entry: Entry) -> tuple[str, ...]:
-        return tuple(tag.id for tag in self.tags(entry) if tag.id)
+        """What an overview groups it by: tasks as broad as 图像生成."""
+        tags = (tag.id for tag in tags_of(entry, self._pages.taxonomy) if tag.id)
+        return tuple(".".join(tag.split(".")[:2]) for tag in tags)
 
     def _lay_out(self, papers: Sequence[Paper]) -> list[Laid]:
         part, filled = 1, 0

@@ -10,7 +10,7 @@ from datetime import date
 from jianbao.model import Digest, Entry, Section
 from jianbao.render.site import File, Pages
 from jianbao.render.site.lists import Item
-from jianbao.render.site.papers import tags_of
+from jianbao.render.site.papers import tasks_of
 from jianbao.render.site.plots import trend, week
 from jianbao.render.site.tags import IN_FULL, ON_A_PAGE, Task, index_page, parts, task_page
 from jianbao.stages.site.spool import Spool
@@ -48,7 +48,7 @@ class Tasks:
     def _keep(self, entry: Entry, digest: Digest, address: str) -> None:
         monday = week(digest.day)
         self._totals[monday] += 1
-        tags = [tag.id for tag in tags_of(entry, self._pages.taxonomy) if tag.id]
+        tags = tasks_of(entry, self._pages.taxonomy)
         if not tags:
             return
         place = self._spool.keep(Item.of(entry, digest, address))

@@ -191,9 +191,10 @@
   };
   const papersOfPhrase = async (phrase, loose) => papersOf(await placesOfPhrase(phrase, loose));
 
-  // All its words in one name, whatever their order.
-  const papersOfAuthor = async (words, isOpenEnded) => {
-    const lists = await Promise.all(words.map(async (unit) => blocks(await places(`@${unit.text}`, isOpenEnded), AUTHOR_PLACES)));
+  // All its words in one name, whatever their order; with `initials`, a letter is any name that begins so.
+  const papersOfAuthor = async (words, initials) => {
+    const lists = await Promise.all(words.map(async ({ text }) =>
+      blocks(await places(`@${text}`, initials && text.length < 2), AUTHOR_PLACES)));
     return lists.length ? blocks(lists.reduce(both), PLACES / AUTHOR_PLACES) : new Float64Array(0);
   };
   const nameOf = (phrase) => phrase.map((unit) => unit.text).join(" ");
@@ -236,8 +237,9 @@
     for (const [, field, quoted, bare, phrase, word] of plain.matchAll(/([^\s:"]+):(?:"([^"]*)"|([^\s"]+))|"([^"]*)"|([^\s"]+)/gu)) {
       const name = FIELDS[field?.toLowerCase()];
       if (name) filters[name].push(quoted ?? bare);
-      else phrases.push({ units: units(field ? `${field}:${quoted ?? bare}` : phrase ?? word), quoted: phrase !== undefined });
+      else phrases.push({ text: field ? `${field}:${quoted ?? bare}` : phrase ?? word, quoted: phrase !== undefined });
     }
+    for (const phrase of phrases) phrase.units = units(phrase.text);
     return { phrases: phrases.filter((one) => one.units.length), filters };
   };
 
@@ -264,12 +266,7 @@
     const allowed = await filtered(filters);
     const asked = [...filters.author, ...filters.id].map(units);
     if (!phrases.length) return { groups: [{ papers: allowed ?? new Float64Array(0) }], needles: asked };
-    let length = 0;
-    const whole = phrases.flatMap(({ units: its }) => {
-      const moved = its.map((unit) => ({ ...unit, place: unit.place - its[0].place + length }));
-      length = moved[moved.length - 1].place + 1;
-      return moved;
-    });
+    const whole = units(phrases.map((one) => one.text).join(" "));
     const isOneQuoted = phrases.length === 1 && phrases[0].quoted;
     const needles = [...asked, whole, ...phrases.map((one) => one.units)];
     const words = whole.filter((unit) => !unit.han);
@@ -375,6 +372,7 @@
     if (current?.text === text) return;
     const asked = current = { text, shown: 0, flat: [], title: "" };
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+    results.ariaBusy = true;
     history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
     try {
       await open();
@@ -383,7 +381,6 @@
         results.replaceChildren();
         more.hidden = true;
         count.textContent = `共 ${root.papers.toLocaleString()} 篇论文`;
-        form.dataset.done = "";
         return;
       }
       const { groups, needles } = await find(read(text));
@@ -396,13 +393,14 @@
         : `${total.toLocaleString()} 篇${exact < total ? `，其中逐字相符 ${exact.toLocaleString()} 篇` : ""}`;
       if (!total) results.replaceChildren();
       await show(asked);
-      form.dataset.done = text;
     } catch (error) {
       if (current === asked) {
         current = null;
         count.textContent = "索引读取失败，请重试。";
       }
       throw error;
+    } finally {
+      if (!current || current === asked) results.ariaBusy = false;
     }
   };
 
