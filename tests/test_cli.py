@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -90,7 +91,7 @@ def test_import_and_render_give_the_same_bytes(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     first = desk.run("import", "theirs")
     assert first.code == 0, first.err
-    assert "1 digests, 2 entries; 0 digests were known already" in first.out
+    assert "1 digests, 2 entries, 1 简介; 0 digests were known already" in first.out
     assert "1 digests were known already" in desk.run("import", "theirs").out
     assert desk.run("render", "--layout", "classic", "--out", "again").code == 0
     assert (tmp_path / "again" / theirs.folder / "audio.md").read_text("utf-8") == classic(theirs)
@@ -103,9 +104,27 @@ def test_import_names_what_it_heals(tmp_path: Path) -> None:
     folder = tmp_path / "theirs" / samples.everything().folder
     folder.mkdir(parents=True)
     (folder / "audio.md").write_text(text, "utf-8")
-    done = Desk(tmp_path).run("import", "theirs")
+    done = Desk(tmp_path).run("import", "theirs", "--defects", "defects.jsonl")
     assert done.code == 0, done.err
     assert re.search(r"audio\.md:\d+: (healed|kept): ", done.out)
+    told = [json.loads(line) for line in (tmp_path / "defects.jsonl").read_text("utf-8").splitlines()]
+    assert {(one["topic"], one["healed"]) for one in told} >= {("audio", True)}
+    assert all(f"{one['file']}:{one['line']}: " in done.out for one in told)
+    again = Desk(tmp_path).run("import", "theirs", "--defects", "again.jsonl")
+    assert again.code == 0, again.err
+    assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "defects.jsonl").read_bytes()
+
+
+def test_import_ends_badly_where_a_file_is_left_out(tmp_path: Path) -> None:
+    """Exit code 5, and the file is named; all others are read."""
+    folder = tmp_path / "theirs" / samples.everything().folder
+    folder.mkdir(parents=True)
+    (folder / "audio.md").write_text(classic(samples.everything()), "utf-8")
+    (folder / "notes.md").write_text("Call Ada.\n", "utf-8")
+    done = Desk(tmp_path).run("import", "theirs")
+    assert done.code == 5
+    assert "notes.md: left out: not a digest" in done.out
+    assert "1 left out: no digests" in done.out
 
 
 def test_a_store_that_is_none(tmp_path: Path) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 from datetime import UTC, datetime
+from functools import partial
 
 from jianbao.model import Digest, Entry, ReasonCode, Section, State
 from jianbao.render import read_digest, standard, with_entries
 from jianbao.stages.archive import import_digests
+from jianbao.stages.judge import judged
 from tests.review.house import BETTER, HELD, WRONG, Board
+from tests.stages.house import lore
 from tests.stages.samples import AUDIO, DAY, TEXT, paper_id
 
 KEY = (paper_id(HELD), 1)
@@ -127,7 +130,9 @@ async def test_an_imported_digest_changes_at_the_entry_too(made: Board) -> None:
     after = _digest(made, "audio")
     assert _others(after, 1) == _others(reading, 1)
     assert "- 简介: 据全文 1 · 待审核 1 · 审核未通过 1\n" in page.read_text("utf-8")
-    assert list(import_digests([(DAY, page)], made.store))
+    assert list(
+        import_digests([(DAY, page)], made.store, partial(map, partial(judged, lore=lore().vocabulary)))
+    )
 
 
 async def test_what_was_turned_down_waits_for_nobody(made: Board) -> None:

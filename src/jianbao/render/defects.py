@@ -32,6 +32,8 @@ class DefectKind(StrEnum):
     """The head states another number of entries."""
     LINK = "link"
     """No link to a paper on arXiv; the address stands for the id."""
+    AGAIN = "again"
+    """New in this topic on an earlier day already; told by an import alone."""
 
 
 class Defect(Record):

@@ -32,6 +32,8 @@ class Reading(Record):
 
     digest: Digest
     """`imported`; what a file does not say is None or empty."""
+    standard: bool = False
+    """Whether the file is in the standard layout."""
     healed: tuple[Defect, ...] = ()
     """What broke the grammar: here the digest differs from the file."""
     defects: tuple[Defect, ...] = ()
@@ -96,7 +98,12 @@ class _Reader:
         )
         if stated:
             digest = with_ledger(digest, stated)
-        return Reading(digest=digest, healed=tuple(self._healed), defects=tuple(self._defects))
+        return Reading(
+            digest=digest,
+            standard=self._standard,
+            healed=tuple(self._healed),
+            defects=tuple(self._defects),
+        )
 
     def _whole(self, text: str) -> str:
         """The text with line feeds, from its first line to its last."""

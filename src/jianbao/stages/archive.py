@@ -2,34 +2,64 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from jianbao.errors import UsageError
-from jianbao.model import Digest, Entry, Paper, Record
+from jianbao.model import Digest, Entry, Paper, Record, Section, Severity
 from jianbao.ports import Files, Store
-from jianbao.render import Defect, Reading, read_digest, read_record
+from jianbao.render import Defect, DefectKind, Reading
+from jianbao.stages import calendar
+from jianbao.stages.judge import Judged
 from jianbao.stages.publish import Layout, publish, publish_index
+
+__all__ = ["File", "Imported", "Receipt", "days_without", "digest_files", "import_digests", "render_all"]
+
+File = tuple[date, Path]
 
 _DAY = re.compile(r"(\d{8})(_[A-Z][a-z]{2})?")
 
 
-class Imported(Record):
-    """One file, read in."""
+class Receipt(Record):
+    """What is remembered of a file that was read in: it need not be read again to say the same of it."""
 
-    path: Path
+    sha256: str
+    """Of the file, and of the record beside it."""
     entries: int
+    briefs: int
+    """Published ones."""
+    tagged: int
+    """Of these, those with a tag of the taxonomy."""
+    findings: dict[Severity, int]
+    """Number of 简介 by what is worst about them."""
     healed: tuple[Defect, ...] = ()
     """What broke the grammar: here the store differs from the file."""
     defects: tuple[Defect, ...] = ()
     """What is wrong and was kept."""
+
+
+class Imported(Record):
+    """One file, seen to."""
+
+    path: Path
+    day: date
+    receipt: Receipt | None = None
     known: bool = False
-    """The store held the very same digest before."""
+    """The store has taken in the very same file before."""
+    ours: bool = False
+    """Left out: the store has a digest of that topic and day that it did not import."""
+    fault: str | None = None
+    """Left out: why it is no digest."""
 
 
-def digest_files(folder: Path) -> list[tuple[date, Path]]:
+def digest_files(folder: Path) -> list[File]:
     """The Markdown digests below a folder: `YYYYMMDD_Ddd/<slug>.md`, oldest day first."""
     found = []
     for path in sorted(folder.glob("**/*.md")):
@@ -40,7 +70,18 @@ def digest_files(folder: Path) -> list[tuple[date, Path]]:
         raise UsageError(
             f"{folder} holds no digests: they lie in folders such as 20250807_Thu", path=str(folder)
         )
-    return found
+    return sorted(found)
+
+
+def days_without(files: Iterable[File]) -> list[date]:
+    """Weekdays between the first and the last one of which there is no file, usual holidays left out."""
+    days = sorted({day for day, _ in files})
+    return [
+        day
+        for one, other in pairwise(days)
+        for day in calendar.days(one, other)
+        if one < day < other and not (calendar.is_weekend(day) or calendar.is_holiday_hint(day))
+    ]
 
 
 def _day(digits: str, path: Path) -> date:
@@ -50,23 +91,33 @@ def _day(digits: str, path: Path) -> date:
         raise UsageError(f"{path} lies in the folder of no day: {error}", path=str(path)) from error
 
 
-def import_digests(files: Iterable[tuple[date, Path]], store: Store) -> Iterator[Imported]:
-    """Read digests into the store, one at a time; the full record where it lies beside, else the Markdown."""
+def import_digests(
+    files: Sequence[File], store: Store, read: Callable[[Iterable[File]], Iterator[Judged]]
+) -> Iterator[Imported]:
+    """Read digests into the store: first those that it knows, which are only looked at, then the others.
+
+    Each file is one transaction: what ends this command loses nothing, and the same command
+    goes on from there. `read` maps `judged` over files, in their order. What is known of a
+    paper, and a digest that was not imported, stays as it is.
+    """
+    sums = {path: _sum(path) for _, path in files}
+    fresh = []
     for day, path in files:
-        reading = _read(day, path)
-        digest = reading.digest
-        known = store.digest(digest.topic.slug, digest.day) == digest
-        if not known:
-            _keep_papers(digest, store)
-            _keep_outcomes(digest, store)
-            store.save_digest(digest)
-        yield Imported(
-            path=path,
-            entries=len(digest.entries),
-            healed=reading.healed,
-            defects=reading.defects,
-            known=known,
-        )
+        receipt = _receipt(store.recall(_name(day, path)))
+        if receipt and receipt.sha256 == sums[path]:
+            yield Imported(path=path, day=day, receipt=receipt, known=True)
+        else:
+            fresh.append((day, path))
+    there = {(head.slug, head.day) for head in store.digest_heads()}
+    for (day, path), one in zip(fresh, read(fresh), strict=True):
+        if one.reading is None:
+            yield Imported(path=path, day=day, fault=one.fault)
+        elif (path.stem, day) in there and _is_ours(one.reading.digest, store):
+            yield Imported(path=path, day=day, ours=True)
+        else:
+            receipt = _take_in(path, sums[path], one.reading, store)
+            store.remember(_name(day, path), receipt.model_dump_json())
+            yield Imported(path=path, day=day, receipt=receipt)
 
 
 def render_all(store: Store, files: Files, layout: Layout) -> Iterator[Digest]:
@@ -78,27 +129,78 @@ def render_all(store: Store, files: Files, layout: Layout) -> Iterator[Digest]:
     publish_index(store, files)
 
 
-def _read(day: date, path: Path) -> Reading:
-    beside = path.with_suffix(".json")
+def _name(day: date, path: Path) -> str:
+    return f"imported: {day} {path.stem}"
+
+
+def _sum(path: Path) -> str:
+    """Of what cannot be read, of nothing: reading it says why."""
+    whole = hashlib.sha256()
+    for one in (path, path.with_suffix(".json")):
+        try:
+            whole.update(one.read_bytes())
+        except OSError:
+            continue
+    return whole.hexdigest()
+
+
+def _receipt(kept: str | None) -> Receipt | None:
     try:
-        if beside.is_file():
-            return Reading(digest=read_record(beside.read_text(encoding="utf-8")))
-        return read_digest(path.read_bytes().decode("utf-8"), path.stem, day)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8", path=str(path)) from error
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}", path=str(path)) from error
+        return Receipt.model_validate_json(kept) if kept else None
+    except ValidationError:
+        return None  # of another version: the file is read again
 
 
-def _keep_papers(digest: Digest, store: Store) -> None:
-    """Records of versions that the store does not know; a link that names no version gives none."""
-    found = {
-        (entry.id, entry.version): _paper(entry, entry.version, digest)
-        for entry in digest.entries
-        if entry.version
-    }
-    known = store.papers(found)
-    store.add_papers(paper for key, paper in found.items() if key not in known)
+def _is_ours(digest: Digest, store: Store) -> bool:
+    """Whether an imported digest would take the place of one that a run made."""
+    before = store.digest(digest.topic.slug, digest.day) if digest.imported else None
+    return before is not None and not before.imported
+
+
+def _take_in(path: Path, sum_: str, reading: Reading, store: Store) -> Receipt:
+    digest = reading.digest
+    again = _again(path, digest, store)
+    store.receive(digest, [_paper(one, one.version, digest) for one in digest.entries if one.version])
+    outcomes = [one.outcome for one in digest.entries if one.outcome and one.brief]
+    return Receipt(
+        sha256=sum_,
+        entries=len(digest.entries),
+        briefs=len(outcomes),
+        tagged=sum(bool(one.brief and one.brief.tags) for one in outcomes),
+        findings=dict(
+            Counter(
+                next(severity for severity in Severity if severity in said)
+                for one in outcomes
+                if (said := {finding.severity for finding in one.findings})
+            )
+        ),
+        healed=reading.healed,
+        defects=(*reading.defects, *again),
+    )
+
+
+def _again(path: Path, digest: Digest, store: Store) -> list[Defect]:
+    """New papers that were new in this topic on an earlier day."""
+    new = {entry.id: entry for entry in digest.section(Section.NEW)}
+    first = store.new_on(digest.topic.slug, new)
+    found = {paper_id: day for paper_id, day in first.items() if day < digest.day}
+    return [
+        Defect(
+            line=_line(path, new[paper_id]),
+            field="id",
+            kind=DefectKind.AGAIN,
+            message=f"{day} 已作为新论文收入本主题",
+            id=paper_id,
+        )
+        for paper_id, day in found.items()
+    ]
+
+
+def _line(path: Path, entry: Entry) -> int:
+    """Where an entry begins; 1 where that cannot be told."""
+    begins = f"#### [{entry.section} {entry.number:03d}]".encode()
+    lines = path.read_bytes().splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.startswith(begins)), 1)
 
 
 def _paper(entry: Entry, version: int, digest: Digest) -> Paper:
@@ -111,12 +213,3 @@ def _paper(entry: Entry, version: int, digest: Digest) -> Paper:
         categories=entry.categories or digest.topic.categories,
         comment=entry.comment,
     )
-
-
-def _keep_outcomes(digest: Digest, store: Store) -> None:
-    """Into the ledger, but never over what is there: a 简介 of ours is not undone by an import."""
-    outcomes = [entry.outcome for entry in digest.entries if entry.outcome]
-    known = store.outcomes((one.paper_id, one.version) for one in outcomes)
-    for outcome in outcomes:
-        if (outcome.paper_id, outcome.version) not in known:
-            store.save_outcome(outcome)

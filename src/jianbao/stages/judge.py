@@ -1,0 +1,80 @@
+"""One file of an archive: read, its 简介 checked, its tasks found. Any process may do it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from jianbao.checks import Source, Vocabulary, check_imported
+from jianbao.errors import UsageError
+from jianbao.model import Basis, Entry, Record
+from jianbao.render import Reading, read_digest, read_record
+from jianbao.taxonomy import Taxonomy
+
+__all__ = ["Judged", "judged", "tasks"]
+
+_CALLED = re.compile(r"属于(?P<name>[^，。；：,;（）()]{2,20}?)的?(?:任务|领域|问题|研究|方向|范畴)")
+"""What a 简介 calls the paper's task."""
+
+
+class Judged(Record):
+    """A file that was read."""
+
+    reading: Reading | None
+    fault: str | None = None
+    """Why it is no digest."""
+
+
+def judged(file: tuple[date, Path], lore: Vocabulary) -> Judged:
+    """Read a file: the full record where it lies beside, else the Markdown.
+
+    What the file says of its own 简介 stands; others are checked against title, abstract and
+    comment, and get the tags of the tasks that they name.
+    """
+    day, path = file
+    try:
+        reading = _read(day, path)
+    except UnicodeDecodeError:
+        return Judged(reading=None, fault="not UTF-8")
+    except OSError as error:
+        return Judged(reading=None, fault=f"cannot be read: {error.strerror}")
+    except UsageError as error:
+        return Judged(reading=None, fault=str(error))
+    digest = reading.digest
+    if digest.imported:
+        entries = tuple(_judged(entry, lore, named=not reading.standard) for entry in digest.entries)
+        reading = reading.model_copy(update={"digest": digest.model_copy(update={"entries": entries})})
+    return Judged(reading=reading)
+
+
+def tasks(text: str, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Ids of the tasks that a 简介 says it belongs to."""
+    names = _CALLED.findall(text)
+    return tuple(dict.fromkeys(node_id for name in names for node_id in taxonomy.resolve_phrase(name)))
+
+
+def _read(day: date, path: Path) -> Reading:
+    beside = path.with_suffix(".json")
+    if beside.is_file():
+        return Reading(digest=read_record(beside.read_text(encoding="utf-8")))
+    return read_digest(path.read_bytes().decode("utf-8"), path.stem, day)
+
+
+def _judged(entry: Entry, lore: Vocabulary, *, named: bool) -> Entry:
+    """`named`: the tags' names are printed too, which a file in the standard layout says itself."""
+    outcome = entry.outcome
+    if not outcome or not outcome.brief or outcome.basis is not Basis.IMPORTED:
+        return entry
+    brief = outcome.brief
+    source = Source(title=entry.title, abstract=entry.abstract, comment=entry.comment or "")
+    known = (lore.taxonomy.resolve(name) for name in entry.tag_names)
+    tags = tuple(dict.fromkeys(filter(None, known))) or tasks(brief.text, lore.taxonomy)
+    made = outcome.model_copy(
+        update={
+            "brief": brief.model_copy(update={"tags": tags}),
+            "findings": check_imported(brief, source, lore),
+        }
+    )
+    names = tuple(map(lore.taxonomy.name, tags)) if named else entry.tag_names
+    return entry.model_copy(update={"outcome": made, "tag_names": names})
