@@ -159,3 +159,15 @@ def test_a_provider_without_batches_is_refused_before_anything_is_asked(world: S
     assert done.code == 2
     assert "'deepseek' has no batches" in done.err
     assert set(world.account.calls) <= {"list"}
+
+
+@pytest.mark.slow
+def test_a_key_that_is_refused_ends_the_run(world: StandIn, desk: Desk) -> None:
+    """With its own exit code; with a good one the next run sends what was put together."""
+    world.batches.refuses = 401
+    refused = desk.run("run", "--batch")
+    assert refused.code == 4, refused.err
+    assert world.account.calls["chat"] == 0
+    world.batches.refuses = None
+    assert desk.run("run").code == 0
+    assert once(world)

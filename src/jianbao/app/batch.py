@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
@@ -21,6 +22,7 @@ from jianbao.stages.leaving import Desk
 if TYPE_CHECKING:
     from jianbao.app import App
 
+_POLL_S = 2.0
 _LEASE = "batches of"
 """No topic is called so."""
 
@@ -67,12 +69,21 @@ class Batching:
             return []
         self._app.require_model()  # said before arXiv is asked
         await day.settle(approximate=approximate)
-        async with self._alone(day.day) as ours:
-            if not ours:
-                return []
+        async with self._in_turn(day.day):
             marks = [one.mark for one in await self._filler.fill(day.day, day.askings())]
             await self._tender.tend(marks)
-            return marks
+        self._app.papers.stopped = self._tender.stopped
+        return marks
+
+    @asynccontextmanager
+    async def _in_turn(self, day: date) -> AsyncIterator[None]:
+        """Wait until no other process is at the day's batches: it may fill one with other topics."""
+        while True:
+            async with self._alone(day) as ours:
+                if ours:
+                    yield
+                    return
+            await asyncio.sleep(_POLL_S)
 
     @asynccontextmanager
     async def _alone(self, day: date) -> AsyncIterator[bool]:

@@ -61,6 +61,8 @@ class Tender:
         self._say = say
         self._pace = pace or Pace()
         self._told: set[str] = set()
+        self.stopped: Unauthorized | None = None
+        """Key or quota: nobody is asked any more in this run."""
 
     async def tend(self, marks: Collection[str] | None = None) -> None:
         """Take these open batches, or all, as far as they go. What keeps one back is said, not raised."""
@@ -90,6 +92,7 @@ class Tender:
         except FileNotFoundError:
             self._abandon(batch)
         except (Overloaded, Unauthorized) as error:
+            self.stopped = error if isinstance(error, Unauthorized) else self.stopped
             self._stuck(batch, str(error))
         except ModelError as error:
             if batch.state is BatchState.SENT:
