@@ -32,7 +32,7 @@ from openai import AsyncOpenAI
 from jianbao.app import open_app
 from jianbao.cli.progress import Lines
 from jianbao.model import ChatReply, ChatRequest
-from jianbao.ports import ChatModel
+from jianbao.ports import ChatModel, Leaving, unheard
 from jianbao.settings import find_root, load
 from tests.standin import copies
 from tests.standin.server import environment
@@ -184,12 +184,13 @@ class Recorder:
         self._model = model
         self.name = model.name
         self.parameters = model.parameters
+        self.is_free = model.is_free
         self.asked: list[ChatRequest] = []
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
+    async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
         """Pass it on."""
         self.asked.append(request)
-        return await self._model.complete(request)
+        return await self._model.complete(request, leaving)
 
     async def aclose(self) -> None:
         """Whoever made the model closes it."""

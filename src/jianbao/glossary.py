@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Self
 
 import yaml
@@ -70,6 +71,8 @@ class Glossary:
         self._meanings = _meanings(self.terms)
         self._index = PhraseIndex((name, normal_form(name)) for term in self.terms for name in term.spellings)
         self._cues = PhraseIndex((cue, normal_form(cue)) for term in self.terms for cue in term.cues)
+        self._ranked = lru_cache(maxsize=256)(self._found)
+        """A paper's terms are asked for when its question is put together, and when its answer is checked."""
         self._asked_cues = {id(term): frozenset(map(normal_form, term.cues)) for term in self.terms}
 
     @classmethod
@@ -90,6 +93,9 @@ class Glossary:
         meaning with cues needs one of them in the text; several meanings of one word may
         remain, told apart by `domain`.
         """
+        return self._ranked(text)[:limit]
+
+    def _found(self, text: str) -> tuple[Term, ...]:
         spelt = {hit.key: hit.phrase for hit in self._index.find(text)}
         found = {
             id(term): term
@@ -102,8 +108,9 @@ class Glossary:
             found = {
                 key: term for key, term in found.items() if not term.cues or cues & self._asked_cues[key]
             }
-        ranked = sorted(found.values(), key=lambda term: (-len(normal_form(term.en).split()), -len(term.en)))
-        return tuple(ranked[:limit])
+        return tuple(
+            sorted(found.values(), key=lambda term: (-len(normal_form(term.en).split()), -len(term.en)))
+        )
 
     def slips(self, brief: str, terms: Sequence[Term]) -> tuple[tuple[Term, str], ...]:
         """Forbidden renderings in a Chinese text, given the terms of its source.

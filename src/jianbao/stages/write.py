@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from jianbao.budget import Plan, plan
 from jianbao.checks import Source, Vocabulary, check, remarks
@@ -32,6 +33,11 @@ class Lore:
     prompt: Prompt
     vocabulary: Vocabulary
     counter: TokenCounter
+
+    @cached_property
+    def fixed(self) -> int:
+        """Tokens of the prompt's own words."""
+        return self.counter.count(self.prompt.system) + self.counter.count(self.prompt.user)
 
 
 @dataclass(frozen=True)
@@ -145,7 +151,7 @@ def fitting(lore: Lore, paper: Paper, text: Text, most: int) -> tuple[Plan, dict
     source = f"{paper.title}\n{paper.abstract}"
     tags = words.taxonomy.prompt_names(words.taxonomy.shortlist(source, paper.categories))
     terms = words.glossary.prompt_rows(words.glossary.rows_in(source, limit=20))
-    fixed = sum(map(lore.counter.count, (lore.prompt.system, lore.prompt.user, tags, terms, paper.title)))
+    fixed = lore.fixed + sum(map(lore.counter.count, (tags, terms, paper.title)))
     planned = plan(paper, text.document, lore.counter, most - fixed)
     return planned, {
         "id": paper.id,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from jianbao.phrases import normal_form
 from jianbao.taxonomy.node import Node
@@ -34,6 +35,8 @@ class Offers:
     def __init__(self, nodes: Sequence[Node], hints: Mapping[str, frozenset[str]]) -> None:
         self._hints = {node.id: hints[node.id] for node in nodes}
         self._parents = {node.id: node.parent for node in nodes}
+        self._order = {node.id: place for place, node in enumerate(nodes)}
+        self._at_home = lru_cache(maxsize=1024)(self._by_home)
         names = [(node.id, words) for node in nodes for words in _names(node)]
         owners: defaultdict[str, set[str]] = defaultdict(set)
         for node_id, words in names:
@@ -53,17 +56,23 @@ class Offers:
     def ranked(self, text: str, categories: Sequence[str]) -> list[str]:
         """Ids, the likeliest first, of which something speaks. The first line is the title."""
         scores = self._by_words(text)
+        for node_id, score in self._at_home(tuple(categories)).items():
+            scores[node_id] += score
+        for node_id, score in list(scores.items()):
+            parent = self._parents[node_id]
+            if parent in self._parents:
+                scores[parent] = max(scores[parent], score * _OF_CHILD)
+        return sorted(scores, key=lambda node_id: (-scores[node_id], self._order[node_id]))
+
+    def _by_home(self, categories: tuple[str, ...]) -> dict[str, float]:
+        """What nodes get for the paper's categories alone."""
+        scores: defaultdict[str, float] = defaultdict(float)
         for node_id, homes in self._hints.items():
             if not homes.isdisjoint(categories):
                 scores[node_id] += _AT_HOME_FIRST if categories[0] in homes else _AT_HOME
             if not self._parents[node_id] and (not homes or not homes.isdisjoint(categories)):
                 scores[node_id] += _BRANCH
-        for node_id, score in list(scores.items()):
-            parent = self._parents[node_id]
-            if parent in self._parents:
-                scores[parent] = max(scores[parent], score * _OF_CHILD)
-        order = {node_id: place for place, node_id in enumerate(self._hints)}
-        return sorted(scores, key=lambda node_id: (-scores[node_id], order[node_id]))
+        return scores
 
     def _by_words(self, text: str) -> defaultdict[str, float]:
         """The best of each node's names: the share of it that the text has, squared, by its weight."""

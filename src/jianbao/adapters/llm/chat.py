@@ -29,9 +29,8 @@ from jianbao.ports import Leaving, unheard
 
 __all__ = ["OpenAIChat"]
 
-_POOL = 256
-"""Connections that one pool handles well; its cost a request grows with their number."""
-_SHARD = 128
+_SHARD = 16
+"""Connections to a pool: the cost of a request grows with the number in its pool."""
 _CONNECT_S = 10.0
 _ROUGH = Estimate()
 
@@ -181,8 +180,8 @@ class OpenAIChat:
 
 
 def _clients(url: str, key: str, most: int) -> list[AsyncOpenAI]:
-    """One client, or several that share the load where one pool would be too large."""
-    number = 1 if most <= _POOL else math.ceil(most / _SHARD)
+    """As many clients as share the load in small pools."""
+    number = math.ceil(most / _SHARD)
     context = httpx2.create_ssl_context()
     made = []
     for _ in range(number):

@@ -6,17 +6,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Insert, Row, bindparam, select, update
 
 from jianbao.adapters.store.caps import Till
 from jianbao.adapters.store.database import Database, Part
-from jianbao.adapters.store.rows import chunks, inserted, inserting, load
+from jianbao.adapters.store.rows import built_once, chunks, counted, inserted, inserting, load
 from jianbao.adapters.store.schema import answers
 from jianbao.errors import StoreError
 from jianbao.model import Answer, AnswerState, Cap, Charge, ChatReply, Usage
 
 _PLAIN = ("key", "paper_id", "version", "purpose", "model", "attempt", "turn", "prompt", "owner", "asked_at")
 _ENDING = ("answered_at", "cost", "currency", "error", "possible_duplicate")
+
+_AMONG = select(answers).where(answers.c.key.in_(bindparam("keys", expanding=True)))
+_ENDED = update(answers).where(answers.c.key == bindparam("its_key"))
+
+
+@built_once
+def _beginning(connection: Connection) -> Insert:
+    return counted(inserting(connection, answers).on_conflict_do_nothing(index_elements=["key"]))
 
 
 class Journal(Part):
@@ -33,11 +41,10 @@ class Journal(Part):
         Raises `BudgetExceeded`.
         """
         with self._capped(caps) as connection:
-            insert = inserting(connection, answers).on_conflict_do_nothing(index_elements=["key"])
-            if inserted(connection, insert, entry(answer)):
+            if inserted(connection, _beginning(connection), entry(answer)):
                 self._till.hold(connection, caps)
                 return answer
-            return _answer(connection.execute(select(answers).where(answers.c.key == answer.key)).one())
+            return _answer(connection.execute(_AMONG, {"keys": [answer.key]}).one())
 
     def take_over(self, gone: Answer, answer: Answer, caps: Sequence[Cap] = ()) -> bool:
         """Claim a pending row, if it is still the asker's that was seen. Raises `BudgetExceeded`."""
@@ -75,9 +82,8 @@ class Journal(Part):
 
     def end_answer(self, answer: Answer) -> None:
         """Write how a question ended. Raises `StoreError` where it was never begun."""
-        end = update(answers).where(answers.c.key == answer.key).values(entry(answer))
         with self._database.once() as connection:
-            ended = connection.execute(end).rowcount
+            ended = connection.execute(_ENDED, {"its_key": answer.key} | entry(answer)).rowcount
         if not ended:
             raise StoreError(f"The question {answer.key} is not in the journal", key=answer.key)
 
@@ -86,7 +92,7 @@ class Journal(Part):
         found: dict[str, Answer] = {}
         with self._database.once() as connection:
             for some in chunks(keys):
-                rows = connection.execute(select(answers).where(answers.c.key.in_(some)))
+                rows = connection.execute(_AMONG, {"keys": some})
                 found |= {row.key: _answer(row) for row in rows}
         return found
 

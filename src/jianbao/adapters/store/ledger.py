@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import chunks, load
 from jianbao.adapters.store.schema import outcomes, standing
 from jianbao.adapters.store.standing import append
 from jianbao.model import Outcome, State, is_decided
+
+_LATEST = (
+    select(outcomes.c.record)
+    .join(standing, outcomes.c.id == standing.c.outcome)
+    .where(standing.c.paper_id == bindparam("paper"), standing.c.version == bindparam("number"))
+    .with_for_update(of=standing)
+)
 
 
 def latest(
@@ -30,10 +37,7 @@ def latest(
 
 def _locked(connection: Connection, outcome: Outcome) -> Outcome | None:
     """The latest of the same version; in PostgreSQL nobody else may write about it until we are done."""
-    it = standing.c
-    query = select(outcomes.c.record).join(standing, outcomes.c.id == it.outcome)
-    query = query.where(it.paper_id == outcome.paper_id, it.version == outcome.version)
-    record = connection.scalar(query.with_for_update(of=standing))
+    record = connection.scalar(_LATEST, {"paper": outcome.paper_id, "number": outcome.version})
     return None if record is None else load(Outcome, record)
 
 

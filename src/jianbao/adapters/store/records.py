@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.printed import keep_digest
 from jianbao.adapters.store.rows import chunks, load, pack, replace, unpack
 from jianbao.adapters.store.schema import announcements, digests, documents, papers
 from jianbao.model import Announcement, Digest, DigestHead, Document, Paper
+
+_DOCUMENT = select(documents.c.record).where(
+    documents.c.paper_id == bindparam("paper"), documents.c.version == bindparam("number")
+)
 
 
 class Records(Part):
@@ -74,10 +78,8 @@ class Records(Part):
 
     def document(self, key: tuple[str, int]) -> Document | None:
         """The kept text of `(id, version)`."""
-        table = documents.c
-        query = select(table.record).where(table.paper_id == key[0], table.version == key[1])
         with self._database.once() as connection:
-            record = connection.scalar(query)
+            record = connection.scalar(_DOCUMENT, {"paper": key[0], "number": key[1]})
         return None if record is None else unpack(Document, record)
 
     def have_documents(self, keys: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:

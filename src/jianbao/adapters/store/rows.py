@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Connection, Executable, Insert, Table
 
 from jianbao.errors import StoreError
 from jianbao.model import Record
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _R = TypeVar("_R", bound=Record)
+_S = TypeVar("_S", bound=Executable)
 
 _CHUNK = 500
 """Keys in one query: well below every driver's cap on parameters."""
@@ -57,6 +59,20 @@ def _unreadable(kind: type[Record]) -> StoreError:
     )
 
 
+def built_once(build: Callable[[Connection], _S]) -> Callable[[Connection], _S]:
+    """A statement for each kind of database: to put one together takes longer than to have it run."""
+    made: dict[str, _S] = {}
+
+    @wraps(build)
+    def built(connection: Connection) -> _S:
+        name = connection.dialect.name
+        if name not in made:
+            made[name] = build(connection)
+        return made[name]
+
+    return built
+
+
 def inserting(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that can say ON CONFLICT, in the words of the database at hand."""
     if connection.dialect.name == "postgresql":
@@ -70,9 +86,14 @@ def inserting(connection: Connection, table: Table) -> sqlite.Insert | postgresq
 
 def inserted(connection: Connection, statement: Insert, row: Mapping[str, Any]) -> bool:
     """Whether an INSERT … ON CONFLICT wrote its one row."""
-    # PostgreSQL's count of an INSERT is thrown away unless it is asked for
-    counted = statement.execution_options(preserve_rowcount=True)
-    return connection.execute(counted, row).rowcount == 1
+    return connection.execute(counted(statement), row).rowcount == 1
+
+
+def counted(statement: Insert) -> Insert:
+    """One whose rows are counted: PostgreSQL's count is thrown away unless it is asked for."""
+    if statement.get_execution_options().get("preserve_rowcount"):
+        return statement
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def replace(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Insert, Select, func, insert, select
 
-from jianbao.adapters.store.rows import inserting
+from jianbao.adapters.store.rows import built_once, inserting
 from jianbao.adapters.store.schema import findings, outcomes, standing
 from jianbao.adapters.store.tagged import keep_tags
 from jianbao.model import Outcome, Severity, carried_from, rank
@@ -24,6 +24,9 @@ GROUP = (
 
 LOTS = 2**31 - 1
 """A prime: lots are below it, and a seed multiplies them into another order."""
+
+_NUMBERED = insert(outcomes).returning(outcomes.c.id, sort_by_parameter_order=True)
+_FOUND = insert(findings)
 
 
 def weight(severity: Severity | None) -> int:
@@ -47,23 +50,22 @@ def append_all(connection: Connection, given: Sequence[Outcome]) -> list[int]:
     """The same for many, in their order; no two of them are of the same version of a paper."""
     if not given:
         return []
-    ordered = insert(outcomes).returning(outcomes.c.id, sort_by_parameter_order=True)
-    numbers = list(connection.scalars(ordered, [_row(one) for one in given]))
+    numbers = list(connection.scalars(_NUMBERED, [_row(one) for one in given]))
     told = list(zip(numbers, given, strict=True))
     if found := [row for number, one in told for row in _findings(number, one)]:
-        connection.execute(insert(findings), found)
+        connection.execute(_FOUND, found)
     keep_tags(connection, told)
+    connection.execute(_overtaking(connection), [_standing(number, one) for number, one in told])
+    return numbers
+
+
+@built_once
+def _overtaking(connection: Connection) -> Insert:
+    """A later outcome takes the place of an earlier one; what was drawn for the version stays."""
     statement = inserting(connection, standing)
     said = {name: statement.excluded[name] for name in _SAID}
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["paper_id", "version"],
-            set_=said,
-            where=standing.c.outcome < statement.excluded.outcome,
-        ),
-        [_standing(number, one) for number, one in told],
-    )
-    return numbers
+    later = standing.c.outcome < statement.excluded.outcome
+    return statement.on_conflict_do_update(index_elements=["paper_id", "version"], set_=said, where=later)
 
 
 def _row(outcome: Outcome) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from jianbao.model.tags import Proposed, TagCount, Tagging
 _LONGEST = 200
 """Characters of a proposal that are kept in columns: an index takes no page of text."""
 
+_INSERT = insert(tags)
+
 
 def keep_tags(connection: Connection, told: Iterable[tuple[int, Outcome]]) -> None:
     """Say in columns what tags outcomes have, by their numbers, and what they propose."""
@@ -24,7 +26,7 @@ def keep_tags(connection: Connection, told: Iterable[tuple[int, Outcome]]) -> No
         for tag, is_known in _names(outcome).items()
     ]
     if rows:
-        connection.execute(insert(tags), rows)
+        connection.execute(_INSERT, rows)
 
 
 def _names(outcome: Outcome) -> dict[str, bool]:
