@@ -21,6 +21,8 @@ AUTHOR, TAG, TOPIC = "@", "#", "%"
 """What terms of these begin with; those of texts begin with a letter, a figure or a character."""
 _AUTHOR_PLACES = 16
 """Each author has so many: names that stand in one such block are one author's."""
+_AUTHORS = 40
+"""Of a paper, that a browser gets to show."""
 _APART = 8
 """Places between two fields: no phrase leads from one into the next."""
 
@@ -37,6 +39,8 @@ class Document(NamedTuple):
     note: str
     """What a reader should know of it, or what stands in its place."""
     authors: tuple[str, ...]
+    more_authors: int
+    """How many there are beyond these: a paper may have three thousand."""
     tags: tuple[str, ...]
     """Ids of the taxonomy."""
     tag_names: tuple[str, ...]
@@ -59,6 +63,11 @@ class Document(NamedTuple):
         for slug in self.topics:
             yield TOPIC + slug, 0
 
+    def shown(self) -> Document:
+        """As it goes into the file."""
+        authors = self.authors[:_AUTHORS]
+        return self._replace(authors=authors, more_authors=len(self.authors) - len(authors))
+
 
 def document(entry: Entry, day: date, address: str, taxonomy: Taxonomy) -> Document:
     """An entry of a day's digest. Its topics are added once all are known."""
@@ -71,6 +80,7 @@ def document(entry: Entry, day: date, address: str, taxonomy: Taxonomy) -> Docum
         brief=prose(entry.brief or ""),
         note=status(entry.outcome) or "",
         authors=tuple(collapsed(clean(author)) for author in entry.authors),
+        more_authors=0,
         tags=tuple(tag.id for tag in tags if tag.id),
         tag_names=tuple(tag.name for tag in tags),
         address=address,

@@ -55,7 +55,10 @@ class Search:
 
     def finish(self) -> Iterator[File]:
         """Chunks, shards, root, and the page to search on, which names this build of them."""
-        postings, root = Postings(), _Root(self._pages, self._names)
+        with self._spool:
+            yield from self._files(Postings(), _Root(self._pages, self._names))
+
+    def _files(self, postings: Postings, root: _Root) -> Iterator[File]:
         build = hashlib.sha256()
         made = chain(self._chunks(postings, root), _shards(postings, root), root.files())
         for path, data in made:
@@ -71,14 +74,13 @@ class Search:
             topics=self._names,
             papers=len(self._held),
         )
-        self._spool.close()
 
     def _chunks(self, postings: Postings, root: _Root) -> Iterator[tuple[str, bytes]]:
         chunk: list[bytes] = []
         for number, paper in enumerate(self._papers()):
             postings.add(number, paper.terms())
             root.take(number, paper)
-            chunk.append(json.dumps(paper, ensure_ascii=False, separators=(",", ":")).encode())
+            chunk.append(json.dumps(paper.shown(), ensure_ascii=False, separators=(",", ":")).encode())
             if len(chunk) == _CHUNK:
                 yield f"d/{number // _CHUNK}", _array(chunk)
                 chunk = []

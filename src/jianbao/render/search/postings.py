@@ -10,7 +10,7 @@ __all__ = ["PLACES", "SYMBOLS", "Postings", "written"]
 SYMBOLS = "".join(chr(code) for code in range(33, 127) if chr(code) not in '"\\:,')
 """The 90 digits; the first 58 end a number, the others go on and carry 32 values each."""
 _ENDING, _GOING_ON = 58, 32
-PLACES = 8192
+PLACES = 65_536
 """Of a document: what stands behind is not indexed."""
 _SHARD = 32_000
 """Bytes of a file of the index; a longer term has one to itself."""
@@ -25,7 +25,7 @@ def written(number: int) -> bytes:
     return bytes(digits + SYMBOLS[number].encode())
 
 
-_KNOWN = [written(number) for number in range(4 * PLACES)]
+_KNOWN = [written(number) for number in range(10_000)]
 
 
 def _number(number: int) -> bytes:

@@ -23,6 +23,8 @@ _HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff
 _ACCENTS = re.compile("[\u0300-\u036f\u20d0-\u20ff\u3099\u309a]+")
 _SIMPLIFIED = str.maketrans(VARIANTS[::2], VARIANTS[1::2]) | {ord("ς"): "σ"}
 _PIECE = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>[^\W_{_HAN}]+(?:\.[0-9]+)*)|(?P<stop>[,.;:!?。、]+)")
+_BETWEEN = re.compile(rf"(?<=[{_HAN}])(?:[^\w,.;:!?。、]|_)+(?=[{_HAN}])")
+"""Blanks, brackets and the like between two Chinese characters: they part no phrase."""
 
 
 def fold(text: str) -> str:
@@ -34,7 +36,7 @@ def fold(text: str) -> str:
 
 def terms(text: str, at: int = 0) -> Iterator[tuple[str, int]]:
     """Every term with its place, from `at` on. No phrase leads over a comma or a full stop."""
-    for piece in _PIECE.finditer(fold(text)):
+    for piece in _PIECE.finditer(_BETWEEN.sub("", fold(text))):
         if piece.lastgroup == "han":
             run = piece[0]
             for one, other in pairwise(run):

@@ -6,7 +6,7 @@
   const HAN = "\\u3005\\u3007\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\u{20000}-\\u{3ffff}";
   const PIECE = new RegExp(`([${HAN}])|((?:(?![${HAN}])[\\p{L}\\p{N}])+(?:\\.[0-9]+)*)|([,.;:!?。、]+)`, "gu");
   const ACCENTS = /[\u0300-\u036f\u20d0-\u20ff\u3099\u309a]+/g;
-  const PLACES = 8192;       // of a paper: a place in the archive is paper * PLACES + place
+  const PLACES = 65536;      // of a paper: a place in the archive is paper * PLACES + place
   const AUTHOR_PLACES = 16;  // a block of places is one author
   const PAGE = 20;
   const SYMBOLS = [...Array(94).keys()].map((n) => n + 33).filter((code) => !'"\\:,'.includes(String.fromCharCode(code)));
@@ -244,7 +244,7 @@
   };
 
   const topicsNamed = (name) => Object.entries(root.topics)
-    .filter(([slug, zh]) => slug === name || nameOf(units(zh)) === nameOf(units(name))).map(([slug]) => slug);
+    .filter((topic) => topic.includes(name)).map(([slug]) => slug);
 
   // The papers that the filters leave; null for all. The newest is 0.
   const filtered = async (filters) => {
@@ -271,30 +271,28 @@
     const needles = [...asked, whole, ...phrases.map((one) => one.units)];
     const words = whole.filter((unit) => !unit.han);
     const names = !isOneQuoted && words.length === whole.length ? await papersOfAuthor(whole) : new Float64Array(0);
-    const groups = [union([await papersOfPhrase(whole), words.length > 1 ? names : new Float64Array(0)])];
-    if (!isOneQuoted) {
-      const isQuoted = phrases.some((one) => one.quoted);
-      if (!isQuoted) groups.push(union([await papersOfPhrase(whole, true), names, await papersOfTags(tagsNamed(nameOf(whole)))]));
-      const each = await Promise.all(phrases.map(async (one) => one.quoted ? [one] : (await parted(one.units)).map((its) => ({ units: its }))));
-      const parts = each.flat();
-      if (parts.length > 1) {
-        needles.push(...parts.map((one) => one.units));
-        const lists = await Promise.all(parts.map(async (one) => one.quoted ? papersOfPhrase(one.units) : union([
-          await papersOfPhrase(one.units, true), await papersOfTags(tagsNamed(nameOf(one.units))),
-          one.units.every((unit) => !unit.han) ? await papersOfAuthor(one.units) : new Float64Array(0),
-        ])));
-        groups.push(lists.reduce(both));
-      }
+    const groups = [["", union([await papersOfPhrase(whole), words.length > 1 ? names : new Float64Array(0)])]];
+    if (!phrases.some((one) => one.quoted)) {
+      const named = await papersOfTags(tagsNamed(nameOf(whole)));
+      groups.push(["词形相近，或任务、作者相符", union([await papersOfPhrase(whole, true), names, named])]);
     }
-    const titles = ["", "词形相近，或任务、作者相符", "各词分别出现"];
-    if (groups.length === 2 && phrases.some((one) => one.quoted)) titles.splice(1, 1);
+    const parts = (await Promise.all(phrases.map(async (one) =>
+      one.quoted ? [one] : (await parted(one.units)).map((its) => ({ units: its }))))).flat();
+    if (parts.length > 1) {
+      needles.push(...parts.map((one) => one.units));
+      const lists = await Promise.all(parts.map(async (one) => one.quoted ? papersOfPhrase(one.units) : union([
+        await papersOfPhrase(one.units, true), await papersOfTags(tagsNamed(nameOf(one.units))),
+        one.units.every((unit) => !unit.han) ? await papersOfAuthor(one.units) : new Float64Array(0),
+      ])));
+      groups.push(["各词分别出现", lists.reduce(both)]);
+    }
     const found = [];
     let seen = new Float64Array(0);
-    groups.forEach((papers, i) => {
+    for (const [title, papers] of groups) {
       const fresh = without(allowed ? both(papers, allowed) : papers, seen);
       seen = union([seen, fresh]);
-      if (fresh.length) found.push({ title: titles[i], papers: fresh });
-    });
+      if (fresh.length) found.push({ title, papers: fresh });
+    }
     return { groups: found, needles };
   };
 
@@ -324,7 +322,7 @@
   };
 
   const shown = (paper, needles) => {
-    const [id, day, title, titleZh, brief, note, authors, , tagNames, address, topics] = paper;
+    const [id, day, title, titleZh, brief, note, authors, moreAuthors, , tagNames, address, topics] = paper;
     const link = element("a", "", ...marked(title, needles));
     link.href = address;
     link.lang = "en";
@@ -335,7 +333,10 @@
     const kicker = element("p", "kicker", element("span", "count", told, ...marked(id, needles)));
     for (const tag of tagNames) kicker.append(element("span", "tag", ...marked(tag, needles)));
     if (note) kicker.append(element("span", "badge", note));
-    const by = element("p", "by", ...marked(authors.slice(0, 6).join(", "), needles), authors.length > 6 ? ` 等 ${authors.length} 人` : "");
+    // The first six, and whoever was asked for.
+    const names = authors.map((name) => marked(name, needles)).filter((parts, i) => i < 6 || parts.length > 1);
+    const by = element("p", "by", ...names.flatMap((parts, i) => i ? [", ", ...parts] : parts));
+    if (authors.length > names.length) by.append(` 等 ${authors.length + moreAuthors} 人`);
     by.lang = "en";
     const item = element("article", "item", kicker, head);
     if (brief) item.append(element("p", "", ...marked(brief, needles)));
