@@ -57,6 +57,9 @@ def run(
     off_peak: OffPeak = False,
     batch: Batch = False,
     no_pdf: Annotated[bool, typer.Option("--no-pdf", help="Write from abstracts alone.")] = False,
+    no_notify: Annotated[
+        bool, typer.Option("--no-notify", help="Send nothing; jianbao notify does.")
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Ask arXiv again, and try failed papers again.")
     ] = False,
@@ -66,7 +69,9 @@ def run(
     from jianbao.settings import load
 
     settings = load(_said(off_peak=off_peak, batch=batch, no_pdf=no_pdf))
-    wanted = daily.Wanted(day.date() if day else None, topics=tuple(topic or ()), force=force)
+    wanted = daily.Wanted(
+        day.date() if day else None, topics=tuple(topic or ()), force=force, silent=no_notify
+    )
     raise typer.Exit(daily.estimate(settings, wanted) if estimate else daily.run(settings, wanted))
 
 
@@ -192,6 +197,29 @@ def site(
 
     said = {"site": {"base_url": base_url}} if base_url else {}
     write(load(said | {"demo": demo}), out)
+
+
+@cli.command()
+def notify(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Channels of the settings; all by default.")
+    ] = None,
+    test: Annotated[bool, typer.Option("--test", help="Send a test message.")] = False,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="This mailing date, however old.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what got no answer, and may have been delivered.")
+    ] = False,
+) -> None:
+    """Send digests to the mailboxes and chats of the settings; what was sent is not sent again."""
+    from jianbao.cli.notify import Wanted, send
+    from jianbao.cli.notify import test as try_out
+    from jianbao.settings import load
+
+    if test:
+        raise typer.Exit(try_out(load(), names or ()))
+    raise typer.Exit(send(load(), Wanted(names or (), day.date() if day else None, again)))
 
 
 @cli.command()

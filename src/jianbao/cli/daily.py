@@ -15,7 +15,7 @@ from jianbao.app import App, open_app
 from jianbao.app.review import remake
 from jianbao.cli.progress import shown
 from jianbao.cli.report import show
-from jianbao.errors import EngineError
+from jianbao.errors import EngineError, JianbaoError
 from jianbao.model import Usage
 from jianbao.ports import Progress
 from jianbao.settings import Settings, load
@@ -38,19 +38,21 @@ class Wanted:
     approximate: bool = False
     """Whether days that arXiv's listings no longer reach are rebuilt."""
     command: str = "run"
+    silent: bool = False
+    """Whether nobody is told."""
 
 
 def run(settings: Settings, wanted: Wanted) -> int:
     """Make the digests of some days, oldest first; returns the exit code."""
     with shown() as progress:
         try:
-            reports = asyncio.run(_run(settings, wanted, progress))
+            reports, code = asyncio.run(_run(settings, wanted, progress))
         except (KeyboardInterrupt, asyncio.CancelledError):
             progress.note("interrupted; what was answered is kept, and the same command goes on from there")
             raise KeyboardInterrupt from None
     for report in reports:
         show(report, settings.outputs_dir)
-    return worst(report.exit_code for report in reports)
+    return worst([code, *(report.exit_code for report in reports)])
 
 
 def estimate(settings: Settings, wanted: Wanted) -> int:
@@ -94,24 +96,40 @@ def _announced(settings: Settings, categories: set[str]) -> tuple[str, ...]:
     return tuple(slug for slug, topic in settings.topics.items() if categories & set(topic.categories))
 
 
-async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> list[Report]:
+async def _run(settings: Settings, wanted: Wanted, progress: Progress) -> tuple[list[Report], int]:
+    """Reports of the days, and the exit code of telling people."""
     main = asyncio.current_task()
     assert main is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
-    reports: list[Report] = []
     async with open_app(settings, progress, wanted.command, insist=wanted.force) as app:
-        await remake(app)  # what was decided by somebody who could not finish
-        await app.batching.collect()
-        days = await _days(app, wanted)
-        await app.batching.submit(days, _slugs(app, wanted), approximate=wanted.approximate)
-        for day in days:
-            if not app.day(day, wanted.topics).is_done:
-                await app.off_peak()
-            report = await _one_day(app, day, wanted)
-            reports += [report] if report else []
-            if report and report.is_hopeless:
-                break
-        await remake(app)  # and what was decided meanwhile
+        if wanted.silent or not settings.notify:
+            return await _all_days(app, wanted), 0
+        from jianbao.cli.notify import failed, finished
+
+        try:
+            reports = await _all_days(app, wanted)
+        except JianbaoError as error:
+            await failed(settings, app.store, progress, error)
+            raise
+        scheduled = wanted.command == "run" and wanted.day is None
+        code = await finished(settings, app.store, progress, reports, scheduled=scheduled)
+        return reports, code
+
+
+async def _all_days(app: App, wanted: Wanted) -> list[Report]:
+    reports: list[Report] = []
+    await remake(app)  # what was decided by somebody who could not finish
+    await app.batching.collect()
+    days = await _days(app, wanted)
+    await app.batching.submit(days, _slugs(app, wanted), approximate=wanted.approximate)
+    for day in days:
+        if not app.day(day, wanted.topics).is_done:
+            await app.off_peak()
+        report = await _one_day(app, day, wanted)
+        reports += [report] if report else []
+        if report and report.is_hopeless:
+            break
+    await remake(app)  # and what was decided meanwhile
     return reports
 
 

@@ -51,7 +51,7 @@ class _Dialect(NamedTuple):
     link: Callable[[str, str], str]
 
 
-_WIDE = str.maketrans("*_`~[]()<>@#|\\!", "＊＿｀～［］（）＜＞＠＃｜＼！")
+_WIDE = str.maketrans("*_`~[]<>#\\", "＊＿｀～［］＜＞＃＼")
 """Markdown is read differently by each chat, and some know no escape: no mark survives."""
 _NO_CALL = str.maketrans("@", "＠")
 
@@ -79,7 +79,7 @@ _DIALECTS = {
     ),
 }
 
-_SHAPES = [(papers, sentences) for sentences in (True, False) for papers in (12, 8, 5, 3, 2, 1)]
+_SHAPES = [(papers, sentences) for sentences in (True, False) for papers in (20, 12, 8, 5, 3, 2, 1)]
 """How much of each topic is told, the most first."""
 
 

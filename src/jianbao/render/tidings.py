@@ -20,8 +20,6 @@ __all__ = ["counts", "digests", "first", "nothing", "unwritten", "update"]
 Address = Callable[[Digest], str | None]
 """Where a digest's page is."""
 
-_TOLD = 12
-"""Papers of a topic, at most."""
 _DUE, _LOST, _HELD = "篇失败，待补", "篇未能写成", "篇待审核"
 _TRIES = 3
 """Runs after which a failed paper is not asked for again."""
@@ -58,15 +56,15 @@ def first(digest: Digest) -> list[Entry]:
     return [by_id[paper_id] for paper_id in dict.fromkeys([*led, *rest])]
 
 
-def digests(found: Sequence[Digest], address: Address) -> Notice:
-    """A card on some topics of one day."""
+def digests(found: Sequence[Digest], address: Address, papers: int) -> Notice:
+    """A card on some topics of one day, with so many papers of each at most."""
     day = found[0].day
     if len(found) == 1:
         subject = f"{found[0].topic.name} {day}：{counts(found[0])}"
     else:
         subject = f"简报 {day}：{len(found)} 个主题，新论文 {_distinct(found)} 篇"
     parts = [
-        Part(one.topic.name, counts(one), address(one), tuple(map(_line, first(one)[:_TOLD])))
+        Part(one.topic.name, counts(one), address(one), tuple(map(_line, first(one)[:papers])))
         for one in found
     ]
     return Notice(subject, tuple(parts), AI)
@@ -81,10 +79,10 @@ def _line(entry: Entry) -> Line:
     return Line(collapsed(clean(entry.title)), url, first_sentence(entry.brief or ""))
 
 
-def update(digest: Digest, fresh: Sequence[Entry], address: Address) -> Notice:
+def update(digest: Digest, fresh: Sequence[Entry], address: Address, papers: int) -> Notice:
     """A card on what came after the digest was sent."""
     name = digest.topic.name
-    lines = tuple(map(_line, fresh[:_TOLD]))
+    lines = tuple(map(_line, fresh[:papers]))
     part = Part(f"{name} 补遗", f"{len(fresh)} 篇新写成简介", address(digest), lines)
     return Notice(f"{name} {digest.day} 补遗：{len(fresh)} 篇", (part,), AI)
 
