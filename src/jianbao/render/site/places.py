@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote
 
 __all__ = [
@@ -98,10 +99,14 @@ def anchor(paper_id: str) -> str:
 def relative(from_page: str, to_page: str) -> str:
     """A link from one page of the site to another; a fragment stays as it is."""
     path, mark, fragment = to_page.partition("#")
-    found = posixpath.relpath(path, posixpath.dirname(from_page) or ".")
     if mark and path == from_page:
         return f"#{fragment}"
-    return found + mark + fragment
+    return _path(posixpath.dirname(from_page) or ".", path) + mark + fragment
+
+
+@lru_cache(maxsize=4096)
+def _path(folder: str, path: str) -> str:
+    return posixpath.relpath(path, folder)
 
 
 def _part(name: str, part: int) -> str:
