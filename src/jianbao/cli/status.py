@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import tzinfo
 from decimal import Decimal
+from itertools import groupby
 
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +14,7 @@ from rich.table import Table
 from jianbao.adapters.store import open_store
 from jianbao.model import State
 from jianbao.model.batches import Batch
+from jianbao.model.delivery import Delivery, DeliveryState
 from jianbao.settings import Settings
 from jianbao.stages.status import Settlement, Spending, Status, TopicDay, survey
 
@@ -20,6 +22,12 @@ _NEXT = {
     State.HELD: "for a decision",
     State.FAILED: "asked again by the next runs, three in all",
     State.DEFERRED: "asked by the next run",
+}
+_THEN = {
+    DeliveryState.SENDING: "under way",
+    DeliveryState.SENT: "not to all",
+    DeliveryState.FAILED: "tried again by the next run",
+    DeliveryState.UNSURE: "it may have been delivered: jianbao notify --again sends it again",
 }
 _PAGE = 160
 """Columns where there is no terminal: nothing is cut."""
@@ -90,6 +98,7 @@ def _sums(status: Status, zone: tzinfo) -> Iterable[str]:
         yield "waiting: nothing"
     for batch in status.batches:
         yield _batch(batch, zone)
+    yield from _unsent(status.unsent)
     spans = {"today": status.today, "7 days": status.week, "this month": status.month}
     yield "spent: " + "; ".join(f"{name} {_spent(spending)}" for name, spending in spans.items())
     if run := status.last_run:
@@ -97,6 +106,28 @@ def _sums(status: Status, zone: tzinfo) -> Iterable[str]:
         yield f"last run: {run.command}, {run.started.astimezone(zone):%Y-%m-%d %H:%M}, {ended}"
     else:
         yield "last run: none"
+
+
+def _unsent(rows: Iterable[Delivery]) -> Iterable[str]:
+    """A line for each message, with the topics of a card together."""
+
+    def message(row: Delivery) -> tuple[object, ...]:
+        return row.channel, row.day, row.what, row.state, row.error or ""
+
+    for _, those in groupby(sorted(rows, key=message), key=message):
+        first, *more = those
+        topics = ", ".join(filter(None, (row.topic for row in (first, *more))))
+        about = " ".join(filter(None, (f"{first.channel}: {first.day}", topics, first.what)))
+        state, error = first.state, first.error
+        if state is DeliveryState.SENDING and _is_gone(first.owner):
+            state, error = DeliveryState.UNSURE, "the process ended while it was sending"
+        yield f"message to {about}: {state}, {_THEN[state]}" + (f" ({error})" if error else "")
+
+
+def _is_gone(owner: str) -> bool:
+    from jianbao.app.owner import is_gone
+
+    return is_gone(owner)
 
 
 def _batch(batch: Batch, zone: tzinfo) -> str:

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from jianbao.model import Announcement, Empty, Record, Run, Spent, State, TopicName, Usage
 from jianbao.model.batches import Batch
+from jianbao.model.delivery import Delivery, DeliveryState
 from jianbao.ports import Store
 from jianbao.stages import calendar
 from jianbao.stages.announce import merge
@@ -77,6 +78,8 @@ class Status(Record):
     last_run: Run | None = None
     batches: tuple[Batch, ...] = ()
     """Those whose answers are not in the journal yet."""
+    unsent: tuple[Delivery, ...] = ()
+    """Messages of these days that are not, or not surely, or not to all, delivered."""
 
 
 def survey(store: Store, topics: Sequence[TopicName], now: datetime, days: int) -> Status:
@@ -94,6 +97,11 @@ def survey(store: Store, topics: Sequence[TopicName], now: datetime, days: int) 
         month=_spending(store.spent(_midnight(now, now.date().replace(day=1)))),
         last_run=runs[0] if runs else None,
         batches=tuple(store.batches(*OPEN)),
+        unsent=tuple(
+            one
+            for one in store.deliveries(now.date() - timedelta(days=days))
+            if one.state is not DeliveryState.SENT or one.error
+        ),
     )
 
 
