@@ -58,6 +58,7 @@ __all__ = [
     "Store",
     "TextExtractor",
     "TokenCounter",
+    "Watch",
     "unheard",
 ]
 
@@ -68,6 +69,11 @@ Leaving = Callable[[int], None]
 
 def unheard(_lost: int) -> None:
     """Nobody wants to be told."""
+
+
+Watch = Callable[[Answer, ChatRequest], Callable[[Answer | None], None]]
+"""Is told of every question that leaves, with its row as it is written; what it gives is told how the row
+ended, or None where nobody waits for it any more."""
 
 
 class Clock(Protocol):

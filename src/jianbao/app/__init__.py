@@ -46,6 +46,7 @@ from jianbao.stages.write import Lore, Writer
 from jianbao.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
+    from jianbao.adapters.telemetry import Spans
     from jianbao.app.batch import Batching
 
 __all__ = ["App", "open_app"]
@@ -234,7 +235,20 @@ class App:
         llm = self.settings.llm
         owners = Owners(owner.ME, owner.is_gone, patience_s=llm.patience_s + llm.timeout_s)
         purse = None if model.is_draft else self.purse
-        return Journal(model, Desk(self.store, self.clock, self.prices.of(model), purse), owners)
+        watch = None if model.is_draft or self._spans is None else self._spans.of(model)
+        return Journal(model, Desk(self.store, self.clock, self.prices.of(model), purse, watch), owners)
+
+    @cached_property
+    def _spans(self) -> Spans | None:
+        """What tells a collector of questions, where there is one."""
+        telemetry = self.settings.telemetry
+        if telemetry.endpoint is None:
+            return None
+        from jianbao.adapters.telemetry import Spans
+
+        spans = Spans(telemetry.endpoint, contents=telemetry.contents, say=self.progress.note)
+        self._closing.callback(spans.close)
+        return spans
 
     @cached_property
     def words(self) -> Vocabulary:

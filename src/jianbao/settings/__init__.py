@@ -33,6 +33,7 @@ from jianbao.settings.groups import (
     Review,
     Site,
     StoreGroup,
+    Telemetry,
     Topic,
 )
 from jianbao.settings.notify import NotifyGroup
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     pdf: Pdf = Pdf()
     checks: Checks = Checks()
     store: StoreGroup = StoreGroup()
+    telemetry: Telemetry = Telemetry()
     outputs: Outputs = Outputs()
     site: Site = Site()
     notify: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")], NotifyGroup] = Field(

@@ -204,6 +204,15 @@ class StoreGroup(Group):
     """SQLAlchemy's URL, which may hold a password; unset: `.jianbao/jianbao.db` in the root."""
 
 
+class Telemetry(Group):
+    """Spans of the questions, for a collector of one's own."""
+
+    endpoint: Url | None = None
+    """Where OTLP over HTTP is taken; unset: nothing is sent, nothing is loaded."""
+    contents: bool = False
+    """Whether questions and answers go along."""
+
+
 class Outputs(Group):
     """Where the files go."""
 

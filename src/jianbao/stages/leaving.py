@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from jianbao.budget import FREE, Price
 from jianbao.budget.prices import Money
 from jianbao.errors import JianbaoError
 from jianbao.model import Answer, AnswerState, Charge, ChatReply, ChatRequest, Usage
-from jianbao.ports import Clock, Store
+from jianbao.ports import Clock, Store, Watch
 from jianbao.stages.purse import Purse
 
 
@@ -29,6 +30,7 @@ class Desk:
     """Of the model that is asked; None: not known."""
     purse: Purse | None = None
     """None: nobody minds what is spent."""
+    watch: Watch | None = None
 
 
 class Leaving:
@@ -43,6 +45,7 @@ class Leaving:
         self._gone = gone
         self._row = answer.model_copy(update={"possible_duplicate": gone is not None, "currency": currency})
         self._lost = -1
+        self._seen: Callable[[Answer | None], None] | None = None
         self._most = self._aside = Charge()
 
     def __call__(self, lost: int) -> None:
@@ -81,6 +84,8 @@ class Leaving:
         if not self.written:
             raise Taken
         self._row = row
+        if self._desk.watch and not self._seen:
+            self._seen = self._desk.watch(row, self._request)
 
     def answered(self, reply: ChatReply) -> Answer:
         """Write the answer down, with what it cost by the provider's own figures."""
@@ -112,12 +117,16 @@ class Leaving:
         finally:
             if self._desk.purse:
                 self._desk.purse.settle(self, self._aside, used, row.currency)
+        if self._seen:
+            self._seen(ended)
         return ended
 
     def given_up(self) -> None:
         """Whoever asked is asked to stop: what left may still be paid for, and its row stays as it is."""
         if self._desk.purse:
             self._desk.purse.settle(self, Charge(), Charge(), None)
+        if self._seen:
+            self._seen(None)
 
 
 def paid(reply: ChatReply, price: Price | None, at: datetime) -> tuple[Charge | None, Money | None]:
