@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["calmed", "collapsed", "escaped", "struck", "unbroken", "uncalmed", "unescaped", "unstruck"]
+__all__ = [
+    "calmed",
+    "clean",
+    "collapsed",
+    "escaped",
+    "struck",
+    "unbroken",
+    "uncalmed",
+    "unescaped",
+    "unstruck",
+]
 
+_HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Controls, marks of direction, characters of no width, tags: nothing a reader would miss; and all that
+XML does not take."""
 _BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _UNEVEN = re.compile(rf"[ \t{_BREAKS}]{{2,}}|[\t{_BREAKS}]")
 _LINE_FEED = re.compile(r"\s*\n\s*")
@@ -13,6 +29,11 @@ _ACTIVE = re.compile(r"(\\*)(`|<(?=[A-Za-z/!?])|\](?=\())")
 _TILDES = re.compile(r"(?:\\*~){2,}")
 _TILDE = re.compile(r"(\\*)(~)")
 _STRIKE = "~~"
+
+
+def clean(text: str) -> str:
+    """Without characters that cannot be seen or that turn text around."""
+    return _HIDDEN.sub("", text)
 
 
 def collapsed(text: str) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from jianbao.model import Entry, Evidence, Finding, Severity, State
 from jianbao.model.translation import TextPart
-from jianbao.render.citations import bibtex, ris
+from jianbao.render.citations import Work, bibtex, ris
 from jianbao.render.fields import collapsed
 from jianbao.render.formulas import formulas
 from jianbao.render.site import places
@@ -18,7 +18,7 @@ from jianbao.render.site.words import clean, english, marked, prose, trust
 from jianbao.render.status import is_rejected, is_withdrawn, status
 from jianbao.taxonomy import Taxonomy
 
-__all__ = ["AUTHORS_SHOWN", "Paper", "Tag", "paper", "schema", "tags_of", "tasks_of"]
+__all__ = ["AUTHORS_SHOWN", "Paper", "Tag", "paper", "schema", "tags_of", "tasks_of", "waiting"]
 
 AUTHORS_SHOWN = 6
 
@@ -76,7 +76,7 @@ class Paper:
 
 def paper(entry: Entry, taxonomy: Taxonomy, report_url: str | None) -> Paper:
     """An entry made ready."""
-    outcome, text = entry.outcome, entry.brief
+    outcome, text, work = entry.outcome, entry.brief, Work.of(entry)
     said = status(outcome)
     brief, left = marked(text, outcome.brief.evidence) if text and outcome and outcome.brief else (None, ())
     findings = outcome.findings if brief and outcome else ()
@@ -86,7 +86,7 @@ def paper(entry: Entry, taxonomy: Taxonomy, report_url: str | None) -> Paper:
         title=english(entry.title),
         title_zh=entry.chinese(TextPart.TITLE),
         brief=brief,
-        waiting=None if brief or not said else _waiting(entry, said),
+        waiting=waiting(entry),
         badge=said if brief else None,
         withdrawn=is_withdrawn(outcome),
         news=formulas(prose(entry.news)) if entry.news else None,
@@ -96,7 +96,7 @@ def paper(entry: Entry, taxonomy: Taxonomy, report_url: str | None) -> Paper:
         links=links(entry),
         evidence=left,
         findings=tuple(one for one in findings if one.severity is not Severity.INFO),
-        cite=(bibtex(entry), ris(entry)),
+        cite=(bibtex(work), ris(work)),
         trust=trust(outcome) if brief and outcome else (),
         report=report_url.replace("{id}", quote(entry.id, safe="")) if report_url else None,
     )
@@ -122,9 +122,11 @@ def tasks_of(entry: Entry, taxonomy: Taxonomy) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _waiting(entry: Entry, said: str) -> str:
-    """`简介待审核：数字存疑`."""
-    outcome = entry.outcome
+def waiting(entry: Entry) -> str | None:
+    """What stands in the place of a 简介 that is not there: `简介待审核：数字存疑`."""
+    outcome, said = entry.outcome, status(entry.outcome)
+    if entry.brief or not said:
+        return None
     held = outcome is not None and outcome.state is State.HELD and not is_rejected(outcome)
     return f"简介{said}" if held else said
 

@@ -9,17 +9,12 @@ from datetime import date
 from markupsafe import Markup
 
 from jianbao.model import Basis, Evidence, Outcome, is_decided
-from jianbao.render.fields import collapsed
+from jianbao.render.fields import clean, collapsed
 from jianbao.render.formulas import formulas
 from jianbao.render.typeset import typeset
 
 __all__ = ["clean", "date_zh", "english", "first_sentence", "marked", "prose", "trust"]
 
-_HIDDEN = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
-"""Controls, marks of direction, characters of no width, tags: nothing a reader would miss."""
 _WEEKDAYS = "一二三四五六日"
 _SENTENCE = re.compile(r".*?[。！？]")
 _SUBJECT = re.compile(
@@ -28,11 +23,6 @@ _SUBJECT = re.compile(
 """What nearly every 简介 begins with."""
 _LONGEST = 76
 """Characters of a sentence in an overview."""
-
-
-def clean(text: str) -> str:
-    """Without characters that cannot be seen or that turn text around."""
-    return _HIDDEN.sub("", text)
 
 
 def prose(text: str) -> str:
