@@ -112,9 +112,8 @@ def build(source: Path, out: Path, times: int) -> None:
     rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(seen):,} digests, {sum(seen):,} entries")
     print(f"build {sum(_spent):.1f} s of CPU, {rss:,.0f} MB at its peak (reading the digests included)")
-    print(
-        f"{count:,} files: papers {size['d'] / 1e6:.1f} MB, terms {size['i'] / 1e6:.1f} MB, root {size['']:,} B"
-    )
+    papers, terms = size["d"] / 1e6, size["i"] / 1e6
+    print(f"{count:,} files: papers {papers:.1f} MB, terms {terms:.1f} MB, root {size['']:,} B")
 
 
 async def ask(out: Path) -> None:
