@@ -106,6 +106,7 @@ def test_first_sentences_leave_out_what_all_begin_with() -> None:
     """And are cut at a comma where they are long."""
     assert first_sentence("该论文属于语音识别任务，提出一种方法。它很好。") == "提出一种方法。"
     assert first_sentence("该论文研究蛙。") == "研究蛙。"
+    assert first_sentence("该论文旨在解决噪声问题。") == "旨在解决噪声问题。"
     long = first_sentence("该论文" + "给蛙计数，" * 40)
     assert long.endswith("计数……")
     assert len(long) < 80

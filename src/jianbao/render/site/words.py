@@ -18,9 +18,9 @@ __all__ = ["clean", "date_zh", "english", "first_sentence", "marked", "prose", "
 _WEEKDAYS = "一二三四五六日"
 _SENTENCE = re.compile(r".*?[。！？]")
 _SUBJECT = re.compile(
-    r"^(?:(?:该|本|这篇|此)(?:论文|文|研究|工作)|论文)(?:属于[^，。]{1,24}(?:任务|领域|方向|问题|研究)，)?，?(?:旨在)?"
+    r"^(?:(?:该|本|这篇|此)(?:论文|文|研究|工作)|论文)(?:属于[^，。]{1,24}(?:任务|领域|方向|问题|研究)，)?，?"
 )
-"""What nearly every 简介 begins with."""
+"""What nearly every 简介 begins with. 旨在 stays: what is aimed at is not reached yet."""
 _LONGEST = 76
 """Characters of a sentence in an overview."""
 
