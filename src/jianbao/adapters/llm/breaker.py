@@ -24,6 +24,8 @@ class Breaker:
         self._since: float | None = None
         self._opened = self.until = float("-inf")
         self._pause = _FIRST_S
+        self.why = ""
+        """The last failure, in a sentence."""
         self._probe: float | None = None
         """When the one that is under way was sent."""
 
@@ -64,6 +66,7 @@ class Breaker:
         if error.facts.get("status") in _ANSWERS:
             return self.answered()
         self._in_a_row += 1
+        self.why = error.message
         is_late = self.is_open and started < self._opened
         if self._in_a_row < _IN_A_ROW or is_late:
             return None

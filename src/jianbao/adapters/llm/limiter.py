@@ -162,6 +162,6 @@ class Limiter:
             said = f"the model's host asks for {left:.0f} s of peace"
             return Overloaded(said, retry_after=left, sent=False, closed=True)
         if lasts is not None:
-            said = f"the model's host has been out of order for {lasts:.0f} s"
+            said = f"the model's host is out of order, since {lasts:.0f} s: {self._breaker.why}"
             return Overloaded(said, sent=False, closed=True)
         return None
