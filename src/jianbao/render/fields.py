@@ -33,7 +33,7 @@ _STRIKE = "~~"
 
 def clean(text: str) -> str:
     """Without characters that cannot be seen or that turn text around."""
-    return _HIDDEN.sub("", text)
+    return text if text.isprintable() else _HIDDEN.sub("", text)
 
 
 def collapsed(text: str) -> str:
