@@ -27,6 +27,8 @@ from jianbao.model import (
     Evidence,
     Finding,
     Finish,
+    Hit,
+    HitKind,
     Kind,
     Missing,
     Origin,
@@ -316,6 +318,14 @@ def chinese(paper_id: str, version: int) -> st.SearchStrategy[Translation]:
     return st.builds(Translation, **about, parts=parts, at=st.just(datetime(2026, 1, 7, tzinfo=UTC)))
 
 
+HITS = [Hit(kind=kind, name=name) for kind in HitKind for name in ("frog", "语音 增强", "<b> `x` \\](y)")]
+
+
+def hits() -> st.SearchStrategy[tuple[Hit, ...]]:
+    """What of a reader's words a paper meets."""
+    return st.lists(st.sampled_from(HITS), max_size=2).map(tuple)
+
+
 @st.composite
 def entries(draw: st.DrawFn, section: Section, number: int) -> Entry:
     """One paper in a digest, in the section and with the number given."""
@@ -339,6 +349,7 @@ def entries(draw: st.DrawFn, section: Section, number: int) -> Entry:
         translation=draw(st.none() | chinese(paper_id, version or 0)),
         amended=draw(st.none() | days()),
         tag_names=draw(many(texts(min_size=1))),
+        hits=draw(hits()),
     )
 
 

@@ -13,6 +13,8 @@ from jianbao.model import (
     Entry,
     Evidence,
     Finding,
+    Hit,
+    HitKind,
     Kind,
     Missing,
     Outcome,
@@ -88,6 +90,9 @@ def digest(*entries: Entry, **facts: object) -> Digest:
     return Digest.model_validate({"topic": topic, "day": DAY, "entries": entries} | stated | facts)
 
 
+FOLLOWED = (Hit(kind=HitKind.KEYWORD, name="word error"), Hit(kind=HitKind.AUTHOR, name="Ada <b> Example"))
+
+
 def everything() -> Digest:
     """Each state, hostile text, both sections, notes, counts, one paper missing and one amended."""
     full = outcome("9901.00001").model_copy(
@@ -126,11 +131,13 @@ def everything() -> Digest:
         entry(2, outcome("9901.00002", basis=Basis.ABSTRACT, reason="pdf: Encrypted")).model_copy(
             update={"translation": translation("9901.00002")}
         ),
-        entry(3, outcome("9901.00003", basis=Basis.DRAFT)),
+        entry(3, outcome("9901.00003", basis=Basis.DRAFT)).model_copy(update={"hits": FOLLOWED}),
         entry(4, held),
         entry(5, outcome("9901.00005", State.DEFERRED, None, "budget")),
         hostile,
-        entry(1, newer, Section.REPLACED).model_copy(update={"amended": date(2026, 1, 9)}),
+        entry(1, newer, Section.REPLACED).model_copy(
+            update={"amended": date(2026, 1, 9), "hits": (Hit(kind=HitKind.EXCLUDE, name="综述"),)}
+        ),
         entry(2, None, Section.REPLACED),
         announced={"cs.SD": Counts(new=5, cross=1, replaced=3)},
         missing=(Missing(id="9801.00007", reason="record"),),

@@ -193,7 +193,7 @@ def test_duplicates_numbers_and_counts_are_told_and_kept() -> None:
     """The file's own numbers stand, and the reader is told what is wrong with them."""
     text = page(block(1), block(3)).replace("最新发布 2 篇", "最新发布 5 篇")
     reading = read(text)
-    assert kinds(reading.defects) == [DefectKind.NUMBER, DefectKind.DUPLICATE, DefectKind.COUNT]
+    assert kinds(reading.defects) == [DefectKind.DUPLICATE, DefectKind.NUMBER, DefectKind.COUNT]
     assert reading.digest.new == 5
     assert not reading.healed
     assert classic(reading.digest) == text

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianbao.model import Basis, Counts, Digest, Empty, Entry, Outcome, Section, State
+from jianbao.model import Basis, Counts, Digest, Empty, Entry, Hit, HitKind, Outcome, Section, State
 from jianbao.model.translation import TextPart
 from jianbao.render import ACKNOWLEDGEMENT, DefectKind, classic, ledger, read_digest, reason, standard, status
 from jianbao.render.fields import calmed, collapsed, escaped, uncalmed, unescaped
@@ -176,6 +176,27 @@ def test_lines_that_cannot_be_kept_are_told() -> None:
         assert standard(reading.digest) == text
 
 
+def test_a_hit_that_nobody_knows_is_told() -> None:
+    """It is left out, and the paper stands where it stood."""
+    text = standard(digest(entry(1)))
+    odd = text.replace("> **作者", "> **命中:** 占卜 frogs\n>\n> **作者")
+    reading = read_digest(odd, "audio", DAY)
+    assert [d.kind for d in reading.healed] == [DefectKind.STRAY]
+    assert standard(reading.digest) == text
+
+
+def test_entries_in_another_order_than_their_hits_say_are_told() -> None:
+    """A file that somebody rearranged is read whole, and printed in order again."""
+    hit = (Hit(kind=HitKind.KEYWORD, name="frog"),)
+    good = digest(entry(1), entry(2).model_copy(update={"hits": hit}))
+    text = standard(good)
+    head, second, first, foot = re.split(r"(?=^#### |^## 更新)", text, flags=re.MULTILINE)
+    assert second.startswith("#### [new 002]")
+    reading = read_digest(head + first + second + foot, "audio", DAY)
+    assert DefectKind.FORM in [d.kind for d in reading.healed]
+    assert standard(reading.digest) == text
+
+
 def test_title_and_abstract_in_chinese_stand_in_the_quotes() -> None:
     """Above the authors and above the abstract; what a check refuses is counted and not printed."""
     refused = translation("9901.00002", title=("静听", State.PUBLISHED), abstract=("机密", State.HELD))
@@ -257,6 +278,7 @@ def _promised(of: Entry) -> tuple[object, ...]:
     return (
         *(of.section, of.number, of.id, of.version, of.categories, of.url),
         *map(collapsed, (of.title, of.abstract, "; ".join(of.authors), "; ".join(of.tag_names))),
+        of.hits,
         None if of.comment is None else collapsed(of.comment),
         of.amended,
         typeset(collapsed(of.news or "")),

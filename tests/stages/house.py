@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property, partial
@@ -15,7 +15,7 @@ from jianbao.adapters.store import open_store
 from jianbao.budget import Price, Prices
 from jianbao.checks import Vocabulary
 from jianbao.glossary import Glossary
-from jianbao.model import Announced, ChatRequest, Kind, Outcome, Paper, TopicName
+from jianbao.model import Announced, ChatRequest, Follow, Kind, Outcome, Paper, TopicName
 from jianbao.ports import ChatModel
 from jianbao.prompting import Prompt
 from jianbao.stages.announce import Announcer
@@ -80,6 +80,7 @@ class House:
     spare: Sequence[ChatModel] = ()
     """Stand in for `model`, in this order."""
     translate: Wishes = field(default_factory=dict)
+    follow: Mapping[str, Follow] = field(default_factory=dict)
     """By slug, what a topic wants in Chinese."""
 
     def __post_init__(self) -> None:
@@ -129,7 +130,7 @@ class House:
             files=self.outputs,
             clock=self.clock,
             progress=self.heard,
-            printing=Printing(lore().vocabulary.taxonomy.name, translate=self.translate),
+            printing=Printing(lore().vocabulary.taxonomy.name, translate=self.translate, follow=self.follow),
             layout=self.layout,
             options=self.options,
             translator=(lambda: translator) if self.translate else None,

@@ -27,8 +27,9 @@ from jianbao.model.calls import (
     Usage,
 )
 from jianbao.model.changed import Changed
-from jianbao.model.digest import Digest, DigestHead, Entry, Section, TopicName, day_folder
+from jianbao.model.digest import Digest, DigestHead, Entry, Section, TopicName, day_folder, ranked
 from jianbao.model.document import Document, TextQuality
+from jianbao.model.follow import Follow, Hit, HitKind
 from jianbao.model.ids import ArxivId
 from jianbao.model.ledger import Briefs, Ledger, Missing
 from jianbao.model.paper import Paper
@@ -80,6 +81,9 @@ __all__ = [
     "Filters",
     "Finding",
     "Finish",
+    "Follow",
+    "Hit",
+    "HitKind",
     "Item",
     "Kind",
     "Ledger",
@@ -111,4 +115,5 @@ __all__ = [
     "day_folder",
     "is_decided",
     "rank",
+    "ranked",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from pydantic import Field
 from jianbao.model.announcement import Counts, Kind
 from jianbao.model.base import Record
 from jianbao.model.brief import Outcome, State
+from jianbao.model.follow import Hit, place
 from jianbao.model.ledger import Ledger, Missing
 from jianbao.model.review import is_decided
 from jianbao.model.translation import TextPart, Translation
@@ -61,6 +63,8 @@ class Entry(Record):
     """The reader's day on which a later run added it, or its 简介, to a digest printed before: 补遗."""
     tag_names: tuple[str, ...] = ()
     """Chinese names of the outcome's tags at the time of printing."""
+    hits: tuple[Hit, ...] = ()
+    """What of the reader's words it met at the time of printing."""
 
     @property
     def brief(self) -> str | None:
@@ -110,7 +114,7 @@ class Digest(Record):
     """As printed in the head: number of new entries."""
     replaced: int = Field(ge=0)
     entries: tuple[Entry, ...]
-    """The new ones, then the replaced ones, in the order printed."""
+    """The new ones, then the replaced ones, in arXiv's order and that of their numbers."""
     announced: dict[str, Counts] = Field(default_factory=dict)
     """By category, arXiv's own counts; empty where an imported file did not state them."""
     repeated: int = Field(default=0, ge=0)
@@ -147,3 +151,12 @@ class Digest(Record):
     def section(self, section: Section) -> tuple[Entry, ...]:
         """The entries of one half."""
         return tuple(entry for entry in self.entries if entry.section is section)
+
+    def ranked(self, section: Section) -> tuple[Entry, ...]:
+        """The same, what the reader follows first, and what is to stand last last; none left out."""
+        return ranked(self.section(section))
+
+
+def ranked(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """What the reader follows first, what is to stand last last; else in the order given."""
+    return tuple(sorted(entries, key=lambda entry: place(entry.hits)))

@@ -36,22 +36,22 @@ def link(url: str) -> str:
 
 
 def entry_block(
-    entry: Entry, field: Field, *, title: str, link: str, lines: str = "", chinese: tuple[str, str] = ("", "")
+    entry: Entry, field: Field, *, title: str, link: str, lines: str = "", quoted: tuple[str, str] = ("", "")
 ) -> str:
     """One paper; `lines` are those between 分类 and 链接, each with a blank line below it.
 
-    `chinese` are the lines before 作者 and before 摘要, each with its `>` line.
+    `quoted` are the lines before 作者 and before 摘要, each with its `>` line.
     """
-    chinese_title, chinese_abstract = chinese
+    before_authors, before_abstract = quoted
     comment = f"> **备注:** {field(entry.comment)}\n>\n" if entry.comment is not None else ""
     return (
         f"#### [{entry.section} {entry.number:03d}] {title}\n"
         f"- **分类: {field('; '.join(entry.categories))}**\n\n"
         f"{lines}"
         f"- **链接: {link}**\n\n"
-        f"{chinese_title}"
+        f"{before_authors}"
         f"> **作者:** {field('; '.join(entry.authors))}\n>\n"
         f"{comment}"
-        f"{chinese_abstract}"
+        f"{before_abstract}"
         f"> **摘要:** {field(entry.abstract)}\n>\n---\n"
     )

@@ -10,6 +10,7 @@ from jianbao.errors import UsageError
 from jianbao.model import ArxivId, Basis, Brief, Entry, Outcome, Section, State
 from jianbao.model.translation import Rendering, TextPart, Translation, fingerprint
 from jianbao.render.fields import uncalmed, unstruck
+from jianbao.render.hits import read_hits
 from jianbao.render.status import WITHDRAWN, read_status
 
 __all__ = ["Fields", "entry_of", "standard_title"]
@@ -40,6 +41,7 @@ def entry_of(fields: Fields, plain: Callable[[str], str], at: datetime) -> Entry
         translation=_translation(paper_id, version, fields, plain, at),
         amended=_day(fields.get("amended") or ""),
         tag_names=_listed(plain(fields.get("tags") or "")),
+        hits=read_hits(plain(fields.get("hits") or "")),
     )
 
 

@@ -40,7 +40,7 @@ LOOSE_HEADING = re.compile(rf"## (?P<name>{_NAMES})[ \t\r]*(?:\n+|\Z)")
 
 
 def _entry(
-    tags: str = "", said: str = "", bare: str = "", chinese: tuple[str, str] = ("", "")
+    tags: str = "", said: str = "", bare: str = "", quoted: tuple[str, str] = ("", "")
 ) -> re.Pattern[str]:
     return re.compile(
         rf"#### \[(?P<section>new|replaced) (?P<number>{_NUMBER})\] (?P<title>.*)\n"
@@ -49,10 +49,10 @@ def _entry(
         r"(?:- \*\*简介: (?P<brief>.+)\*\*\n\n)?"
         rf"{said}"
         rf"- \*\*链接: (?:\[(?P<url>.*)\]\((?P=url)\){bare})\*\*\n\n"
-        rf"{chinese[0]}"
+        rf"{quoted[0]}"
         r"> \*\*作者:\*\* (?P<authors>.*)\n>\n"
         r"(?:> \*\*备注:\*\* (?P<comment>.*)\n>\n)?"
-        rf"{chinese[1]}"
+        rf"{quoted[1]}"
         r"> \*\*摘要:\*\* (?P<abstract>.*)\n>\n---\n"
     )
 
@@ -64,8 +64,11 @@ STANDARD_ENTRY = _entry(
     r"(?:- \*\*状态: (?P<status>.*)\*\*\n\n)?"
     r"(?:- \*\*补遗: (?P<amended>[0-9]{4}-[0-9]{2}-[0-9]{2})\*\*\n\n)?",
     bare="|(?P<bare>.*)",
-    chinese=(
-        r"(?:> \*\*标题翻译:\*\* (?P<chinese_title>.+)\n>\n)?",
+    quoted=(
+        (
+            r"(?:> \*\*命中:\*\* (?P<hits>.+)\n>\n)?"
+            r"(?:> \*\*标题翻译:\*\* (?P<chinese_title>.+)\n>\n)?"
+        ),
         r"(?:> \*\*中文摘要:\*\* (?P<chinese_abstract>.+)\n>\n)?",
     ),
 )
@@ -82,6 +85,7 @@ PREFIXES = (
     ("status", "- **状态:"),
     ("amended", "- **补遗:"),
     ("url", "- **链接:"),
+    ("hits", "> **命中:**"),
     ("chinese_title", "> **标题翻译:**"),
     ("authors", "> **作者:**"),
     ("comment", "> **备注:**"),

@@ -11,7 +11,7 @@ from jianbao.render.grammar import PREFIXES, TITLE
 __all__ = ["healed_fields"]
 
 _LINK = re.compile(r"\[(?P<url>.*)\]\((?P=url)\)")
-_OPEN = ("title", "chinese_title", "authors", "comment", "chinese_abstract", "abstract")
+_OPEN = ("title", "hits", "chinese_title", "authors", "comment", "chinese_abstract", "abstract")
 """Fields whose lines end without a mark."""
 _ADDRESS = re.compile(r"https?://[^\s\])]+")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from jianbao.errors import UsageError
-from jianbao.model import Digest, Entry, Ledger, Record, Section, TopicName
+from jianbao.model import Digest, Entry, Ledger, Record, Section, TopicName, ranked
 from jianbao.render import grammar
 from jianbao.render.blocks import HEADINGS
 from jianbao.render.defects import Defect, DefectKind
@@ -72,7 +73,7 @@ class _Reader:
         self._entries: list[Entry] = []
         self._headings: list[Section] = []
         self._seen: set[str] = set()
-        self._next = dict.fromkeys(Section, 1)
+        self._begins: list[int] = []
         self._text = self._whole(text)
         self._standard = _TAIL in self._text
         self._entry = grammar.STANDARD_ENTRY if self._standard else grammar.CLASSIC_ENTRY
@@ -84,6 +85,7 @@ class _Reader:
         stated, end = self._foot()
         while at < end:
             at = self._step(at, end)
+        self._arrange()
         self._check(counts)
         digest = Digest(
             topic=TopicName(slug=slug, name=name, categories=categories),
@@ -173,16 +175,12 @@ class _Reader:
         self._judge(at, entry, fields.get("status"))
         self._judge_lines(at, entry, fields)
         self._seen.add(entry.id)
-        self._next[entry.section] = entry.number + 1
         self._entries.append(entry)
+        self._begins.append(at)
         return entry
 
     def _judge(self, at: int, entry: Entry, status: str | None) -> None:
         """Say what is wrong with an entry whose fields are known."""
-        expected = self._next[entry.section]
-        if entry.number != expected:
-            message = f"编号是 {entry.number:03d}，应是 {expected:03d}"
-            self._note(at, "number", DefectKind.NUMBER, message, entry.id)
         if entry.id in self._seen:
             self._note(at, "id", DefectKind.DUPLICATE, "同一篇论文在本文件中再次出现", entry.id)
         if entry.id == entry.url:
@@ -194,11 +192,13 @@ class _Reader:
 
     def _judge_lines(self, at: int, entry: Entry, fields: Fields) -> None:
         """Say which lines of the standard layout an entry cannot keep."""
-        status, news, amended = (fields.get(name) for name in ("status", "news", "amended"))
+        status, news, amended, hits = (fields.get(name) for name in ("status", "news", "amended", "hits"))
         if status and not read_status(status):
             self._heal(at, "status", DefectKind.STRAY, f"不认识的状态，已略去：{status[:60]}")
         if news and not entry.news:
             self._heal(at, "news", DefectKind.STRAY, "未写成简介的论文有“本版更新”一行，已略去")
+        if hits and not entry.hits:
+            self._heal(at, "hits", DefectKind.STRAY, f"不认识的命中，已略去：{hits[:60]}")
         if amended and not entry.amended:
             self._heal(at, "amended", DefectKind.STRAY, f"没有这样的日期，已略去：{amended[:60]}")
 
@@ -223,6 +223,31 @@ class _Reader:
         if not stated:
             self._stray(start + 1, self._text[start:end])
         return stated, start
+
+    def _arrange(self) -> None:
+        """Bring followed entries, which stand first, back to their numbers; tell numbers that are wrong."""
+        for section in Section:
+            places = [at for at, one in enumerate(self._entries) if one.section is section]
+            printed = tuple(self._entries[at] for at in places)
+            ordered = sorted(printed, key=lambda one: one.number)
+            if ranked(ordered) == printed and all(one.number == n for n, one in enumerate(ordered, 1)):
+                for at, one in zip(places, ordered, strict=True):
+                    self._entries[at] = one
+                continue
+            self._judge_numbers(places)
+            if ranked(printed) != printed:
+                self._heal(
+                    self._begins[places[0]], section.value, DefectKind.FORM, "条目的次序与命中不合，已改正"
+                )
+
+    def _judge_numbers(self, places: Iterable[int]) -> None:
+        expected = 1
+        for place in places:
+            entry = self._entries[place]
+            if entry.number != expected:
+                message = f"编号是 {entry.number:03d}，应是 {expected:03d}"
+                self._note(self._begins[place], "number", DefectKind.NUMBER, message, entry.id)
+            expected = entry.number + 1
 
     def _check(self, stated: dict[Section, int]) -> None:
         """What can only be said at the end."""

@@ -11,6 +11,7 @@ from jianbao.model import Digest, Entry, Section
 from jianbao.model.translation import TextPart
 from jianbao.render.blocks import entry_block, head_block, link, section_block
 from jianbao.render.fields import calmed, collapsed, escaped, struck
+from jianbao.render.hits import hits_line
 from jianbao.render.ledger import ledger
 from jianbao.render.status import is_withdrawn, status
 from jianbao.render.tally import TITLE, tally
@@ -45,7 +46,7 @@ def _notices(digest: Digest) -> str:
 
 
 def _section(digest: Digest, section: Section) -> str:
-    entries = digest.section(section)
+    entries = digest.ranked(section)
     announced = digest.new if section is Section.NEW else digest.replaced
     empty = not entries and not announced
     return section_block(section, [f"{EMPTY[section]}\n\n"] if empty else map(_entry, entries))
@@ -66,8 +67,8 @@ def _entry(entry: Entry) -> str:
         title=struck(title) if is_withdrawn(entry.outcome) else title,
         link=_link(entry.url),
         lines="".join(lines),
-        chinese=(
-            _quoted("标题翻译", entry.chinese(TextPart.TITLE)),
+        quoted=(
+            _hits(entry) + _quoted("标题翻译", entry.chinese(TextPart.TITLE)),
             _quoted("中文摘要", entry.chinese(TextPart.ABSTRACT)),
         ),
     )
@@ -80,6 +81,11 @@ def _line(name: str, text: str) -> str:
 def _quoted(name: str, text: str | None) -> str:
     prose = _prose(text)
     return f"> **{name}:** {prose}\n>\n" if prose else ""
+
+
+def _hits(entry: Entry) -> str:
+    line = _field(hits_line(entry.hits))
+    return f"> **命中:** {line}\n>\n" if line else ""
 
 
 def _link(url: str) -> str:

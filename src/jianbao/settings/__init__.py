@@ -17,7 +17,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from jianbao.errors import UsageError
-from jianbao.model import TopicName
+from jianbao.model import Follow, TopicName
 from jianbao.settings.faults import fault, nearest, no_json, strangers
 from jianbao.settings.groups import (
     PREFIX,
@@ -26,6 +26,7 @@ from jianbao.settings.groups import (
     Checks,
     ClockGroup,
     DigestGroup,
+    FollowGroup,
     Llm,
     Outputs,
     Pdf,
@@ -71,6 +72,8 @@ class Settings(BaseSettings):
     )
     """Whom digests are sent to, by a name of one's own."""
     digest: DigestGroup = DigestGroup()
+    follow: FollowGroup = FollowGroup()
+    """In all topics."""
     clock: ClockGroup = ClockGroup()
     prompts: Prompts = Prompts()
     review: Review = Review()
@@ -102,6 +105,12 @@ class Settings(BaseSettings):
             TopicName(slug=slug, name=self.topics[slug].name, categories=self.topics[slug].categories)
             for slug in (slugs or self.topics)
         )
+
+    @property
+    def follows(self) -> dict[str, Follow]:
+        """By slug, what is followed in a topic: its own words first, then those of all topics."""
+        found = {slug: topic.follow.also(self.follow) for slug, topic in self.topics.items()}
+        return {slug: follow for slug, follow in found.items() if follow}
 
     @property
     def store_url(self) -> str:

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import from_json
 
+from jianbao.model import Follow
 from jianbao.model.translation import TextPart
 
 CATEGORY = re.compile(r"[a-z]+(-[a-z]+)?(\.[A-Za-z]{2}|\.[a-z]+(-[a-z]+)+)?")
@@ -57,6 +58,35 @@ class Group(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, hide_input_in_errors=True)
 
 
+def _word(value: str) -> str:
+    """Check a word that stands in a line with others."""
+    word = " ".join(value.split())
+    if not word or ";" in word:
+        raise ValueError(f"{value!r} is no word to follow: it is empty, or has a semicolon")
+    return word
+
+
+Words = Annotated[tuple[Annotated[str, AfterValidator(_word)], ...], BeforeValidator(list_of_text)]
+
+
+class FollowGroup(Group):
+    """What a reader would see first, and last."""
+
+    keywords: Words = ()
+    """In title, abstract and 简介."""
+    authors: Words = ()
+    """However spelt."""
+    institutions: Words = ()
+    """Before the abstract of the PDF, or else in arXiv's comment."""
+    exclude: Words = ()
+    """Keywords of what stands last."""
+
+    def also(self, other: FollowGroup) -> Follow:
+        """With the words of another group after its own, each once."""
+        mine, theirs = self.model_dump(), other.model_dump()
+        return Follow(**{name: tuple(dict.fromkeys((*mine[name], *theirs[name]))) for name in mine})
+
+
 class Topic(Group):
     """A digest of its own."""
 
@@ -66,6 +96,8 @@ class Topic(Group):
     """Of arXiv; a paper of any of them is in the digest, once."""
     translate: Annotated[tuple[TextPart, ...], BeforeValidator(list_of_text)] = ()
     """What of each paper stands there in Chinese too."""
+    follow: FollowGroup = FollowGroup()
+    """Beside what is followed in all topics."""
 
     @field_validator("categories")
     @classmethod

@@ -12,6 +12,7 @@ from jianbao.model import (
     ArxivId,
     Digest,
     Entry,
+    Follow,
     Missing,
     Origin,
     Outcome,
@@ -23,6 +24,7 @@ from jianbao.model.translation import TextPart
 from jianbao.ports import Store
 from jianbao.render import reason
 from jianbao.stages.announce import merge
+from jianbao.stages.follow import front_matter, matches
 from jianbao.stages.translations import shown
 
 
@@ -37,6 +39,8 @@ class Printing:
     """The readers' time zone."""
     translate: Mapping[str, frozenset[TextPart]] = field(default_factory=dict)
     """By slug, what a topic wants in Chinese."""
+    follow: Mapping[str, Follow] = field(default_factory=dict)
+    """By slug, what a topic's reader would see first, and last."""
 
     def link(self, paper: ArxivId) -> str:
         """Of the PDF: https, with the version."""
@@ -81,6 +85,8 @@ def assemble(topic: TopicName, day: date, store: Store, printing: Printing, toda
         for section, half in halves.items()
         for number, paper in enumerate(half, 1)
     ]
+    if follow := printing.follow.get(topic.slug):
+        entries = [_followed(entry, follow, store) for entry in entries]
     return Digest(
         topic=topic,
         day=day,
@@ -94,6 +100,13 @@ def assemble(topic: TopicName, day: date, store: Store, printing: Printing, toda
         missing=tuple(Missing(id=paper_id, reason=f"seen: {on}") for paper_id, on in here.repeats.items()),
         demo=printing.demo,
     )
+
+
+def _followed(entry: Entry, follow: Follow, store: Store) -> Entry:
+    """With what it meets. Institutions alone are worth the text of a PDF."""
+    document = store.document((entry.id, entry.version or 0)) if follow.institutions else None
+    front = front_matter(document) if document else None
+    return entry.model_copy(update={"hits": matches(entry, follow, front)})
 
 
 def _amended(entries: list[Entry], before: Digest | None, today: date) -> tuple[Entry, ...]:
