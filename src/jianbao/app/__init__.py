@@ -282,6 +282,7 @@ class App:
                 demo=self.settings.demo,
                 zone=self.settings.digest.zone,
                 translate=self._wishes,
+                follow=self.settings.follows,
             ),
             layout=self.settings.digest.layout,
             translator=self._translating,
