@@ -14,6 +14,7 @@ from typing import Any
 
 from flows.server import PrivateServer
 from jianbao.app import App, open_app
+from jianbao.errors import UsageError
 from jianbao.model import Outcome, State
 from jianbao.ports import Progress
 from jianbao.settings import load
@@ -43,6 +44,13 @@ def prepare(root: Path) -> None:
     }
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
+
+
+def require_server(root: Path) -> None:
+    """For what needs workers. Raises `UsageError` where no server is configured."""
+    prepare(root)
+    if "PREFECT_API_URL" not in os.environ:
+        raise UsageError("workers belong to a Prefect server: set PREFECT_API_URL (see docs/cluster.md)")
 
 
 def run_name() -> str:

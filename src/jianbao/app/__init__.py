@@ -103,6 +103,7 @@ class App:
         self._started = self.clock.now()
         self._books: dict[date, Books] = {}
         self._claims = Claims(store)
+        self._buried: set[str] = set()
 
     @cached_property
     def taxonomy(self) -> Taxonomy:
@@ -233,7 +234,7 @@ class App:
     def journal(self, model: ChatModel) -> Journal:
         """What asks this model, each question once."""
         llm = self.settings.llm
-        owners = Owners(owner.ME, owner.is_gone, patience_s=llm.patience_s + llm.timeout_s)
+        owners = Owners(owner.ME, self._is_gone, patience_s=llm.patience_s + llm.timeout_s)
         purse = None if model.is_draft else self.purse
         watch = None if model.is_draft or self._spans is None else self._spans.of(model)
         return Journal(model, Desk(self.store, self.clock, self.prices.of(model), purse, watch), owners)
@@ -250,6 +251,13 @@ class App:
         self._closing.callback(spans.close)
         return spans
 
+    def bury(self, gone: str) -> None:
+        """Take a process for dead that holds questions: they are asked again."""
+        self._buried.add(gone)
+
+    def _is_gone(self, asker: str) -> bool:
+        return asker in self._buried or owner.is_gone(asker)
+
     @cached_property
     def words(self) -> Vocabulary:
         """What the checks know of words."""
@@ -265,8 +273,8 @@ class App:
             insist=self._insist,
         )
 
-    def day(self, day: date, slugs: Sequence[str] = ()) -> Day:
-        """The work of a mailing date over the topics, all by default."""
+    def day(self, day: date, slugs: Sequence[str] = (), *, alone: bool = False) -> Day:
+        """The work of a mailing date over the topics, all by default; `alone`, with books of its own."""
         tools = Tools(
             announcer=Announcer(
                 self._source, self.store, self.clock, pause_s=PAUSES * self.settings.arxiv.interval_s
@@ -288,7 +296,8 @@ class App:
             translator=self._translating,
         )
         topics = self.settings.topic_names(tuple(slugs))
-        return Day(tools, self._books.setdefault(day, self._new_books(day)), day, topics)
+        books = self._new_books(day)
+        return Day(tools, books if alone else self._books.setdefault(day, books), day, topics)
 
     def _new_books(self, day: date) -> Books:
         started = self._started
@@ -312,14 +321,19 @@ class App:
         return sorted(found) or [last]
 
     def unsettled(self, first: date, last: date | None = None, slugs: Sequence[str] = ()) -> list[date]:
-        """The days of a span that are not settled yet, oldest first; up to the newest there can be."""
+        """The days of a span that are not settled or not printed yet, oldest first; none to come."""
         newest = calendar.newest_possible(self.clock.now())
-        topics = self.settings.topic_names(tuple(slugs))
-        return plan.unsettled(self.store, topics, first, min(last or newest, newest))
+        topics, last = self.settings.topic_names(tuple(slugs)), min(last or newest, newest)
+        found = plan.unsettled(self.store, topics, first, last)
+        return sorted({*found, *plan.unprinted(self.store, topics, first, last)})
 
     def claimed(self, day: date, slugs: Sequence[str]) -> AbstractAsyncContextManager[tuple[str, ...]]:
         """Claim topics of a day for this process, for the block; gives those that nobody else is at."""
         return self._claims.taken(day, slugs)
+
+    def alone(self, what: str) -> AbstractAsyncContextManager[tuple[str, ...]]:
+        """Claim what one process at a time does over this store; gives nothing where another does."""
+        return self._claims.held({what: what})
 
     async def paper(self, asked: ArxivId) -> Paper:
         """A paper's record: the version asked for, else the newest known, else arXiv's newest."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 
@@ -26,7 +26,12 @@ class Claims:
     @asynccontextmanager
     async def taken(self, day: date, slugs: Sequence[str]) -> AsyncIterator[tuple[str, ...]]:
         """The topics that are ours for the block: taken here, or held by this process already."""
-        names = {slug: f"{slug} {day}" for slug in slugs}
+        async with self.held({slug: f"{slug} {day}" for slug in slugs}) as ours:
+            yield ours
+
+    @asynccontextmanager
+    async def held(self, names: Mapping[str, str]) -> AsyncIterator[tuple[str, ...]]:
+        """The leases of these that are ours for the block, by what they stand for."""
         ours = {slug: name for slug, name in names.items() if name in self._held or self._take(name)}
         new = set(ours.values()) - self._held
         self._held |= new

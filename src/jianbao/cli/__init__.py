@@ -13,6 +13,7 @@ from jianbao.cli import decisions, laboratory
 from jianbao.errors import (
     BudgetExceeded,
     ExtractionError,
+    InBatch,
     JianbaoError,
     ModelError,
     SourceError,
@@ -106,6 +107,9 @@ def backfill(
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First mailing date.")],
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last mailing date.")],
     topic: Topics = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Hand the papers to so many workers of a Prefect server.")
+    ] = None,
     estimate: Estimate = False,
     off_peak: OffPeak = False,
     batch: Batch = False,
@@ -116,10 +120,16 @@ def backfill(
 
     if last < first:
         raise UsageError(f"--to {last:%Y-%m-%d} lies before --from {first:%Y-%m-%d}")
+    if workers and (off_peak or batch):
+        raise UsageError("--workers goes with neither --off-peak nor --batch: those wait in one process")
     wanted = daily.Wanted(
         first=first.date(), last=last.date(), topics=tuple(topic or ()), approximate=True, command="backfill"
     )
     settings = load(_said(off_peak=off_peak, batch=batch))
+    if workers and not estimate:
+        from jianbao.cli import cluster
+
+        raise typer.Exit(cluster.run(settings, wanted, workers))
     raise typer.Exit(daily.estimate(settings, wanted) if estimate else daily.run(settings, wanted))
 
 
@@ -345,4 +355,4 @@ def exit_code(error: JianbaoError) -> int:
         return 3
     if isinstance(error, Unauthorized):
         return 4
-    return 5 if isinstance(error, ModelError | ExtractionError | BudgetExceeded) else 1
+    return 5 if isinstance(error, ModelError | ExtractionError | BudgetExceeded | InBatch) else 1

@@ -112,7 +112,7 @@ class Books:
     def __init__(self, run_id: str, command: str, started: datetime) -> None:
         self._id = run_id
         self._command = command
-        self._started = started
+        self.started = started
         self._listed: set[tuple[str, int]] = set()
         self._due: set[tuple[str, int]] = set()
         self._outcomes: dict[tuple[str, int], Outcome] = {}
@@ -143,16 +143,22 @@ class Books:
         self._faults[category] = error
 
     @property
+    def due(self) -> frozenset[tuple[str, int]]:
+        """What this run had to see to when its books were opened."""
+        return frozenset(self._due)
+
+    @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """Of this run, in the order of their ids."""
         return tuple(self._outcomes[key] for key in sorted(self._outcomes))
 
     @property
-    def is_hopeless(self) -> bool:
-        """Whether other days would fail alike: arXiv is out of reach, the key refused, or a cap reached."""
-        down = [isinstance(error, Unavailable) for error in self._faults.values()]
-        left = self.capped and any(one.state is State.DEFERRED for one in self.outcomes)
-        return bool(self.stopped or left) or (bool(down) and all(down) and not self._listed)
+    def hopeless(self) -> JianbaoError | None:
+        """Why other days would fail alike: arXiv is out of reach, the key refused, or a cap reached."""
+        if self.stopped or (self.capped and any(one.state is State.DEFERRED for one in self.outcomes)):
+            return self.stopped or self.capped
+        down = [error for error in self._faults.values() if isinstance(error, Unavailable)]
+        return down[0] if down and len(down) == len(self._faults) and not self._listed else None
 
     def problems(self) -> tuple[str, ...]:
         """One sentence for each thing that is not whole."""
@@ -207,7 +213,7 @@ class Books:
         run = Run(
             id=self._id,
             command=self._command,
-            started=self._started,
+            started=self.started,
             ended=closing.at,
             days=(day,),
             topics=topics,

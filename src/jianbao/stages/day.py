@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
+from jianbao.errors import JianbaoError
 from jianbao.model import DRAFT, Announced, AnswerState, Outcome, TopicName, Usage
 from jianbao.model.translation import TextPart
 from jianbao.ports import Clock, Files, Progress, Store
@@ -108,6 +109,34 @@ class Day:
         order = sorted(wanted, key=lambda key: (wanted[key].kind.rank, wanted[key].id))
         due = self._tools.options.is_due
         return [key for key in order if due(outcomes.get(key)) and key not in waiting]
+
+    def left(self, keys: Iterable[Key]) -> list[Key]:
+        """Those of the papers that there is something to do for by now."""
+        keys = list(keys)
+        outcomes = self._tools.store.outcomes(keys)
+        return [key for key in keys if self._tools.options.is_due(outcomes.get(key))]
+
+    def untouched(self) -> set[Key]:
+        """Papers that are due, and of which the ledger knows nothing."""
+        due = self.due()
+        return set(due) - self._tools.store.outcomes(due).keys()
+
+    @property
+    def hopeless(self) -> JianbaoError | None:
+        """Why other days would fail alike, where they would."""
+        return self._books.hopeless
+
+    def collect(self) -> None:
+        """Enter what other processes did since the books were opened."""
+        due = self._books.due
+        since = [one for one in self._tools.store.outcomes(due).values() if one.at >= self._books.started]
+        for outcome in since:
+            self._books.enter(outcome)
+        if self._tools.translator is None:
+            return
+        for rows in self._tools.store.translations(paper_id for paper_id, _ in due).values():
+            if rows[-1].at >= self._books.started:
+                self._books.enter_translation(rows[-1])
 
     def read_ahead(self) -> None:
         """Begin to fetch and read the PDFs that are due, before anybody waits for them."""
@@ -216,7 +245,7 @@ class Day:
             lines=tuple(lines),
             problems=self._books.problems(),
             exit_code=run.exit_code or 0,
-            is_hopeless=self._books.is_hopeless,
+            is_hopeless=self._books.hopeless is not None,
         )
 
     def _closing(self) -> Closing:

@@ -23,6 +23,17 @@ def categories_of(topics: Iterable[TopicName]) -> list[str]:
     return list(dict.fromkeys(category for topic in topics for category in topic.categories))
 
 
+def unprinted(store: Store, topics: Sequence[TopicName], first: date, last: date) -> list[date]:
+    """The days of a span that are settled for a topic without a digest: whoever was at it was killed."""
+    known = {(one.category, one.day) for one in store.announcement_days(first)}
+    printed = {(head.slug, head.day) for head in store.digest_heads()}
+
+    def is_left(topic: TopicName, day: date) -> bool:
+        return (topic.slug, day) not in printed and all((one, day) in known for one in topic.categories)
+
+    return [day for day in calendar.days(first, last) if any(is_left(topic, day) for topic in topics)]
+
+
 def is_settled(store: Store, categories: Sequence[str], day: date) -> bool:
     """Whether arXiv's word on every category is known for good."""
     known = store.announcements(categories, day)
