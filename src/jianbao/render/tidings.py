@@ -10,7 +10,7 @@ from itertools import zip_longest
 from jianbao.model import Digest, Entry, Section, State
 from jianbao.render.fields import collapsed
 from jianbao.render.message import AI, Line, Notice, Part
-from jianbao.render.site.links import links
+from jianbao.render.site.links import ARXIV, ORIGINAL, links
 from jianbao.render.site.overview import is_checked, overview
 from jianbao.render.site.words import clean, date_zh, first_sentence
 from jianbao.render.status import is_rejected
@@ -75,7 +75,7 @@ def _distinct(found: Iterable[Digest]) -> int:
 
 
 def _line(entry: Entry) -> Line:
-    url = next((link.url for link in links(entry)), None)
+    url = next((link.url for link in links(entry) if link.name in (ARXIV, ORIGINAL)), None)
     return Line(collapsed(clean(entry.title)), url, first_sentence(entry.brief or ""))
 
 

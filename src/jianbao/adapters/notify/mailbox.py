@@ -100,7 +100,9 @@ class Mailbox:
         """Name sender and receivers; returns those that are refused."""
         refused = []
         with self._told():
-            server.mail(_bare(self._envelope.sender))
+            code, said = server.mail(_bare(self._envelope.sender))
+            if code >= 400:
+                raise smtplib.SMTPResponseException(code, said)
             for one in self._envelope.to:
                 code, said = server.rcpt(_bare(one))
                 if code >= 400:

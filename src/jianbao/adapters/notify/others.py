@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -41,7 +42,10 @@ class Others:
             image_url_logo="",
             async_mode=False,
         )
-        found = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+        with warnings.catch_warnings():
+            # of libraries that its services import, now that they are first looked at
+            warnings.simplefilter("ignore", DeprecationWarning)
+            found = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
         if not isinstance(found, apprise.NotifyBase):
             raise UsageError("Apprise knows no such address: see https://appriseit.com/services/")
         self._service: Any = found
