@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -18,7 +18,17 @@ from jianbao.render.site.words import clean, english, marked, prose, trust
 from jianbao.render.status import is_rejected, is_withdrawn, status
 from jianbao.taxonomy import Taxonomy
 
-__all__ = ["AUTHORS_SHOWN", "Paper", "Tag", "paper", "schema", "tags_of", "tasks_of", "waiting"]
+__all__ = [
+    "AUTHORS_SHOWN",
+    "Paper",
+    "Tag",
+    "paper",
+    "report_link",
+    "schema",
+    "tags_of",
+    "tasks_of",
+    "waiting",
+]
 
 AUTHORS_SHOWN = 6
 
@@ -76,7 +86,8 @@ class Paper:
 
 def paper(entry: Entry, taxonomy: Taxonomy, report_url: str | None) -> Paper:
     """An entry made ready."""
-    outcome, text, work = entry.outcome, entry.brief, Work.of(entry)
+    outcome, text = entry.outcome, entry.brief
+    work = replace(Work.of(entry), abstract="", brief=None)  # both stand beside it
     said = status(outcome)
     brief, left = marked(text, outcome.brief.evidence) if text and outcome and outcome.brief else (None, ())
     findings = outcome.findings if brief and outcome else ()
@@ -98,7 +109,7 @@ def paper(entry: Entry, taxonomy: Taxonomy, report_url: str | None) -> Paper:
         findings=tuple(one for one in findings if one.severity is not Severity.INFO),
         cite=(bibtex(work), ris(work)),
         trust=trust(outcome) if brief and outcome else (),
-        report=report_url.replace("{id}", quote(entry.id, safe="")) if report_url else None,
+        report=report_link(entry, report_url),
     )
 
 
@@ -120,6 +131,11 @@ def tasks_of(entry: Entry, taxonomy: Taxonomy) -> tuple[str, ...]:
         for depth in range(len(parts), min(1, len(parts) - 1), -1):
             found.setdefault(".".join(parts[:depth]))
     return tuple(found)
+
+
+def report_link(entry: Entry, report_url: str | None) -> str | None:
+    """Where an error in it is told."""
+    return report_url.replace("{id}", quote(entry.id, safe="")) if report_url else None
 
 
 def waiting(entry: Entry) -> str | None:
