@@ -77,7 +77,7 @@ class Tender:
     async def wait(self, marks: Collection[str], seconds: float) -> None:
         """Tend until these batches are in the journal, or so much time has passed; asks ever more rarely."""
         ends, pause = time.monotonic() + seconds, self._pace.first_s
-        while (left := ends - time.monotonic()) > 0 and self._are_open(marks):
+        while (left := ends - time.monotonic()) > 0 and not self.stopped and self._are_open(marks):
             await asyncio.sleep(min(pause, left))
             pause = min(pause * 1.5, self._pace.slowest_s)
             await self.tend(marks)
@@ -122,10 +122,15 @@ class Tender:
         if tried is not None:
             batch, job = await self._found(host, batch, batch.file)
             if job is None and now - tried < self._pace.settled_s and not batch.possible_duplicate:
+                self._tell(batch, "its answer was lost; whether it was made is looked for")
                 return batch
         if job is None:
             batch = self._kept(batch, tried_s=now)
-            job = await host.create(batch.mark, batch.file or "")
+            try:
+                job = await host.create(batch.mark, batch.file or "")
+            except Unauthorized:  # none was made
+                self._kept(batch, tried_s=tried)
+                raise
         self._tell(batch, f"{batch.questions:,} questions sent")
         return self._kept(batch, state=BatchState.SENT, job=job.id, sent_s=self._store.now_s())
 
