@@ -9,6 +9,7 @@ import pytest
 
 from jianbao.model import Digest, Entry, Section, State
 from jianbao.model.delivery import Form, Markup
+from jianbao.model.follow import Hit, HitKind
 from jianbao.render import tidings
 from jianbao.render.mail import MOST_BYTES, digest_mail, notice_mail
 from jianbao.render.message import Notice, Part, card
@@ -55,7 +56,8 @@ def test_a_card_has_counts_papers_and_links() -> None:
 
 def test_only_checked_briefs_are_told() -> None:
     """No draft, nothing that is held."""
-    _, text = _told([samples.everything()], PLAIN)
+    entries = [entry.model_copy(update={"hits": ()}) for entry in samples.everything().entries]
+    _, text = _told([samples.digest(*entries)], PLAIN)
     assert [number for number in range(1, 7) if f"Heard {number} Times" in text] == [1, 2]
 
 
@@ -63,6 +65,22 @@ def test_each_task_has_its_turn() -> None:
     """Of five papers no two are of the same task, where there are seven."""
     first = tidings.first(_many(70))[:5]
     assert len({entry.tag_names for entry in first}) == 5
+
+
+def test_what_is_followed_comes_first_and_says_why() -> None:
+    """In card and mail; even where its 简介 is still to come. What is to stand last is last."""
+    followed = Hit(kind=HitKind.AUTHOR, name="Ada Vell")
+    last = Hit(kind=HitKind.EXCLUDE, name="survey")
+    entries = list(_many(9).entries)
+    entries[0] = entries[0].model_copy(update={"hits": (last,)})
+    entries[8] = entries[8].model_copy(update={"hits": (followed,), "outcome": None})
+    digest = samples.digest(*entries)
+    _, text = _told([digest], PLAIN)
+    assert text.index("Pond 9 ") < text.index("（命中：作者 Ada Vell）") < text.index("Pond 2 ")
+    html, plain, _ = _mailed(digest)
+    for whole in (html, plain):
+        assert whole.index("Pond 9") < whole.index("作者 Ada Vell") < whole.index("Pond 2")
+        assert whole.index("Pond 8") < whole.index("Pond 1")
 
 
 @pytest.mark.parametrize("most", [200, 300, 1000, 2000, 4000, 18_000])

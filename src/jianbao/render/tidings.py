@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import zip_longest
 
-from jianbao.model import Digest, Entry, Section, State
+from jianbao.model import Digest, Entry, Section, State, ranked
+from jianbao.model.follow import place
 from jianbao.render.fields import collapsed
+from jianbao.render.hits import hits_line
 from jianbao.render.message import AI, Line, Notice, Part
 from jianbao.render.site.links import ARXIV, ORIGINAL, links
 from jianbao.render.site.overview import is_checked, overview
@@ -48,12 +50,15 @@ def counts(digest: Digest) -> str:
 
 
 def first(digest: Digest) -> list[Entry]:
-    """New papers whose 简介 is checked, in the order of a card: one of each task, then the next of each."""
+    """New papers in the order of a card: what is followed, then one of each task, then the next of each.
+
+    Of the others than those that are followed only the ones whose 简介 is checked.
+    """
     by_id = {entry.id: entry for entry in digest.section(Section.NEW)}
     groups = overview(by_id.values(), lambda entry: entry.tag_names)
     led = [lead.id for row in zip_longest(*(group.leads for group in groups)) for lead in row if lead]
-    rest = [entry.id for entry in by_id.values() if is_checked(entry)]
-    return [by_id[paper_id] for paper_id in dict.fromkeys([*led, *rest])]
+    rest = [entry.id for entry in by_id.values() if is_checked(entry) or place(entry.hits) < 0]
+    return list(ranked(by_id[paper_id] for paper_id in dict.fromkeys([*led, *rest])))
 
 
 def digests(found: Sequence[Digest], address: Address, papers: int) -> Notice:
@@ -76,7 +81,9 @@ def _distinct(found: Iterable[Digest]) -> int:
 
 def _line(entry: Entry) -> Line:
     url = next((link.url for link in links(entry) if link.name in (ARXIV, ORIGINAL)), None)
-    return Line(collapsed(clean(entry.title)), url, first_sentence(entry.brief or ""))
+    why = f"命中：{hits_line(entry.hits)}" if place(entry.hits) < 0 else ""
+    told = first_sentence(entry.brief or "") if is_checked(entry) else ""
+    return Line(collapsed(clean(entry.title)), url, told, why)
 
 
 def update(digest: Digest, fresh: Sequence[Entry], address: Address, papers: int) -> Notice:

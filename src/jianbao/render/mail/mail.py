@@ -12,7 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from jianbao.model import Digest, Entry, Section
+from jianbao.model.follow import place
 from jianbao.render.fields import collapsed
+from jianbao.render.hits import hits_line
 from jianbao.render.message import AI, Notice
 from jianbao.render.site.links import ARXIV, ORIGINAL, Link, links
 from jianbao.render.site.words import clean, date_zh, prose
@@ -43,6 +45,7 @@ class _Paper(NamedTuple):
     authors: str
     brief: str | None
     news: str | None
+    hits: str
     status: str | None
     tags: str
     more: tuple[Link, ...]
@@ -96,12 +99,13 @@ def _page(told: dict[str, Any], papers: Sequence[_Paper], count: int) -> str:
 
 
 def _ordered(digest: Digest) -> list[Entry]:
-    """Those with a 简介 first, within each half: what is left out is what says least."""
+    """Within each half what is followed, then those with a 简介: what is left out is what says least."""
     led = {entry.id: place for place, entry in enumerate(first(digest))}
     return sorted(
         digest.entries,
         key=lambda one: (
             one.section is not Section.NEW,
+            place(one.hits),
             one.brief is None,
             led.get(one.id, len(led)),
             one.number,
@@ -119,6 +123,7 @@ def _paper(entry: Entry) -> _Paper:
         authors=", ".join(clean(name) for name in shown) + (" 等" if len(entry.authors) > _AUTHORS else ""),
         brief=prose(entry.brief) if entry.brief else None,
         news=prose(entry.news) if entry.news else None,
+        hits=hits_line(entry.hits),
         status=said,
         tags=" · ".join(clean(name) for name in entry.tag_names),
         more=tuple(one for one in found if one.name not in (ARXIV, ORIGINAL, "HTML")),
