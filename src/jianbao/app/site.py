@@ -9,7 +9,7 @@ from jianbao.ports import Store
 from jianbao.render.search import Search
 from jianbao.render.site import About, File, Pages
 from jianbao.settings import Settings
-from jianbao.stages.site import Guest, build
+from jianbao.stages.site import Cites, Feeds, Guest, build
 
 __all__ = ["site_files"]
 
@@ -24,5 +24,5 @@ def site_files(settings: Settings, store: Store) -> Iterator[File]:
         authors=site.authors,
     )
     pages = Pages(about, resources.taxonomy(settings))
-    guests: list[Guest] = [Search(pages)]
+    guests: list[Guest] = [Search(pages), Feeds(pages), Cites(store)]
     return build(store, pages, tuple(settings.topics), guests)

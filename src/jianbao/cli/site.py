@@ -30,6 +30,9 @@ def write(settings: Settings, out: Path | None) -> None:
                 files, size = files + 1, size + len(file.data)
                 if file.path in days:
                     progress.advance("days")
+    if not settings.site.base_url:
+        told = "site.base_url is not set: addresses in feeds are relative, which not every reader takes"
+        Console(stderr=True, soft_wrap=True).print(told, markup=False)
     console = Console(soft_wrap=True, highlight=False)
     took = time.monotonic() - started
     console.print(f"{len(days)} days, {files:,} files, {size / 1e6:,.1f} MB in {took:.1f} s", markup=False)
