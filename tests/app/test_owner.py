@@ -7,15 +7,16 @@ import socket
 import subprocess
 import sys
 
+from jianbao.app.owner import HOST as HERE
 from jianbao.app.owner import ME, is_gone
 
-HERE = socket.gethostname()
 SLEEP = "import sys; sys.stdin.read()"
 
 
 def test_this_process_is_not_gone() -> None:
     """Its own questions are never taken over by itself."""
     assert ME.startswith(f"{HERE}:{os.getpid()}:")
+    assert HERE.startswith(socket.gethostname())
     assert not is_gone(ME)
 
 
@@ -34,7 +35,8 @@ def test_a_process_is_gone_when_it_has_ended() -> None:
 
 
 def test_who_cannot_be_seen_is_not_gone() -> None:
-    """A process of another host, whatever its number; one of another user, as the first process is."""
+    """A process of another host or container, whatever its number; one of another user."""
+    assert not is_gone(f"{HERE}/1:{2**22}:1")
     assert not is_gone(f"elsewhere:{2**22}:1")
     assert not is_gone(f"{HERE}:1:1")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -39,7 +41,7 @@ _NO_MODEL = (
 
 
 class Facts(Protocol):
-    """Where it is kept what an endpoint was found to be able to do: the store."""
+    """Where it is kept what an endpoint was found to be able to do, and what it was asked: the store."""
 
     def remember(self, name: str, value: str) -> None:
         """A small fact."""
@@ -47,6 +49,14 @@ class Facts(Protocol):
 
     def recall(self, name: str) -> str | None:
         """What was remembered under that name."""
+        ...
+
+    def now_s(self) -> float:
+        """By the one clock of all hosts."""
+        ...
+
+    def reserve_share(self, name: str, takes_s: float, now: float) -> float:
+        """Book the next seconds of a rate that all processes share; after how many they begin."""
         ...
 
 
@@ -136,17 +146,26 @@ def choose(
 
     key = chosen.key.get_secret_value() if chosen.key else None
     notes = Notes(facts.recall, facts.remember, settings.now().date(), say)
+    name = llm.model or chosen.profile.model or _served(settings, chosen.profile, key, notes)
+    host = f"{name} at {llm.base_url or chosen.profile.base_url}"
     return OpenAIChat(
         chosen.profile,
         key,
         base_url=llm.base_url,
-        model=llm.model or chosen.profile.model or _served(settings, chosen.profile, key, notes),
+        model=name,
         temperature=llm.temperature,
         limiter=_limiter(settings, chosen.profile),
         patience=Patience(tries=llm.tries, try_s=llm.timeout_s, total_s=llm.patience_s),
-        rates=Rates(llm.rpm or chosen.profile.rpm, llm.tpm or chosen.profile.tpm),
+        rates=Rates(
+            llm.rpm or chosen.profile.rpm, llm.tpm or chosen.profile.tpm, partial(_shared, facts, host)
+        ),
         notes=notes,
     )
+
+
+async def _shared(facts: Facts, host: str, rate: str, takes_s: float) -> float:
+    """Book a slice of a rate for this process, among all that share the store."""
+    return await asyncio.to_thread(lambda: facts.reserve_share(f"{host} {rate}", takes_s, facts.now_s()))
 
 
 def _local(settings: Settings, chosen: Profile) -> ChatModel:

@@ -5,8 +5,23 @@ from __future__ import annotations
 import os
 import socket
 import time
+from pathlib import Path
 
-ME = f"{socket.gethostname()}:{os.getpid()}:{time.time_ns()}"
+_FIRST = 0xEFFFFFFC
+"""Linux's number for the process numbers of a machine itself, outside any container."""
+
+
+def _host() -> str:
+    """Where process numbers mean the same: a machine, or a container that goes by its machine's name."""
+    try:
+        numbers = Path("/proc/self/ns/pid").stat().st_ino
+    except OSError:
+        return socket.gethostname()
+    return socket.gethostname() if numbers == _FIRST else f"{socket.gethostname()}/{numbers}"
+
+
+HOST = _host()
+ME = f"{HOST}:{os.getpid()}:{time.time_ns()}"
 """`host:pid:start`."""
 
 
@@ -17,7 +32,7 @@ def is_gone(owner: str) -> bool:
     from a living owner; its questions are taken over once they are overdue.
     """
     host, pid, _ = owner.rsplit(":", 2)
-    if host != socket.gethostname():
+    if host != HOST:
         return False
     if int(pid) == os.getpid():
         return owner != ME

@@ -49,6 +49,14 @@ class _Facts:
     def recall(self, name: str) -> str | None:
         return self.known.get(name)
 
+    def now_s(self) -> float:
+        return 0.0
+
+    def reserve_share(self, name: str, takes_s: float, now: float) -> float:
+        """One question waits for nobody."""
+        del name, takes_s, now
+        return 0.0
+
 
 async def examine(
     settings: Settings, store: Store | None, asked: Asked, say: Callable[[str], None]
