@@ -9,7 +9,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TypeVar
 
 from jianbao.app.resources import find
@@ -85,6 +86,14 @@ _texts: list[Texts] = []
 
 def _prepare(texts: Texts) -> None:
     _texts.append(texts)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A process that waits for work is not told that whoever had some was killed."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 @cache
