@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -165,5 +166,11 @@ def _told(fault: Finding | str) -> str:
 
 def _fill(template: str, values: dict[str, str]) -> str:
     """Lines with an unset variable are dropped; the rest is filled in one pass."""
-    lines = [line for line in template.split("\n") if set(_VARIABLE.findall(line)) <= values.keys()]
+    lines = [line for line, names in _lines(template) if names <= values.keys()]
     return _VARIABLE.sub(lambda match: values[match[1]], "\n".join(lines))
+
+
+@cache
+def _lines(template: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Each line with its variables. A process has a handful of prompts and thousands of papers."""
+    return tuple((line, frozenset(_VARIABLE.findall(line))) for line in template.split("\n"))

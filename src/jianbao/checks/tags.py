@@ -12,7 +12,6 @@ __all__ = ["unknown"]
 
 def unknown(brief: Brief, lore: Vocabulary) -> Iterator[Finding]:
     """A warning for each: an id that is none, and a name that the model proposed."""
-    ids = {node.id for node in lore.taxonomy.nodes} if brief.tags else set[str]()
-    for tag in (*(tag for tag in brief.tags if tag not in ids), *brief.proposed):
+    for tag in (*(tag for tag in brief.tags if not lore.taxonomy.has(tag)), *brief.proposed):
         message = f"标签表中没有“{tag}”，请从表中选取；确需新增的留待审核"
         yield Finding(code="tag.unknown", severity=Severity.WARNING, message=message, source=tag)

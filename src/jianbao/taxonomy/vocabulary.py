@@ -76,6 +76,10 @@ class Taxonomy:
         except KeyError:
             raise UsageError(f"taxonomy: there is no node {node_id!r}", id=node_id) from None
 
+    def has(self, node_id: str) -> bool:
+        """Whether there is a node of that id."""
+        return node_id in self._nodes
+
     def name(self, node_id: str) -> str:
         """In Chinese."""
         return self.node(node_id).zh
