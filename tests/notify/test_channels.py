@@ -7,7 +7,8 @@ from io import StringIO
 
 import pytest
 
-from jianbao.adapters.notify import Envelope, Mailbox, Others, Robot, robot
+from jianbao.adapters.notify import Envelope, Mailbox, Robot, robot
+from jianbao.adapters.notify.others import Others
 from jianbao.errors import DeliveryError, TurnedAway, Unanswered, Undelivered, UsageError
 from jianbao.model.delivery import Letter, Markup
 from tests.notify.receivers import HANG_UP, mail_server, webhook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from jianbao.adapters.notify import Envelope, Mailbox, Others, robot
+from jianbao.adapters.notify import Envelope, Mailbox, robot
 from jianbao.app import SetClock, owner
 from jianbao.errors import DeliveryError, UsageError
 from jianbao.ports import Channel, Store
@@ -42,7 +42,14 @@ def _channel(group: NotifyGroup) -> Channel:
         return Mailbox(group.smtp.get_secret_value(), Envelope(group.sender, group.to, group.unsubscribe))
     assert group.url
     url, secret = group.url.get_secret_value(), group.secret
-    return robot(url, group.kind, secret.get_secret_value() if secret else None) or Others(url)
+    known = robot(url, group.kind, secret.get_secret_value() if secret else None)
+    return known or _by_apprise(url)
+
+
+def _by_apprise(url: str) -> Channel:
+    from jianbao.adapters.notify.others import Others
+
+    return Others(url)
 
 
 class Notifier:

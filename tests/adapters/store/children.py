@@ -19,6 +19,7 @@ from jianbao.adapters.store import SqlStore, open_store
 from jianbao.adapters.store.schema import facts
 from jianbao.errors import StoreError
 from jianbao.model import AnswerState, ChatReply, Finish
+from jianbao.model.delivery import Delivery
 from tests.adapters.store.samples import NOON, answer, outcome
 
 NOBODY = 65534
@@ -96,6 +97,18 @@ def race_for_leases(url: str, owner: str, barrier: Barrier) -> set[int]:
     for number in range(ROUNDS):
         barrier.wait(60)
         if store.lease(f"lease {number}", owner, NOON + timedelta(hours=2), NOON + timedelta(hours=1)):
+            won.add(number)
+    return won
+
+
+def race_for_messages(url: str, owner: str, barrier: Barrier) -> set[int]:
+    """The messages that this process may send."""
+    store = open_store(url)
+    won = set()
+    for number in range(ROUNDS):
+        message = Delivery(channel="team", day=NOON.date(), topic=f"t{number}", owner=owner, at=NOON)
+        barrier.wait(60)
+        if store.claim_deliveries([message]):
             won.add(number)
     return won
 
