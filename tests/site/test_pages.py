@@ -58,6 +58,15 @@ def test_claims_that_are_not_in_the_text_are_left_over() -> None:
     assert [one.claim for one in left] == ["降低12%。", "给鸟计数"]
 
 
+def test_what_is_followed_stands_first_and_says_why(site: dict[str, bytes]) -> None:
+    """Under the numbers that the digest gave; what is to stand last says so too."""
+    page = site["days/2026-01-07/audio.html"].decode()
+    assert re.findall(r'<article.*?id="([\d.]+)"', page)[:2] == ["9901.00003", "9901.00001"]
+    assert "命中：关键词 word error; 作者 Ada &lt;b&gt; Example" in page
+    assert page.index("9801.00002") < page.index("9801.00001")
+    assert "命中：排后 综述" in page
+
+
 def test_authors_are_folded_after_six(site: dict[str, bytes]) -> None:
     """Ten of them: six stand there, the others can be unfolded."""
     page = site[f"days/{DAY}/text.html"].decode()

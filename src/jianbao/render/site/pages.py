@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from jianbao.model import Record, Section
 from jianbao.render.formulas import formulas
+from jianbao.render.hits import hits_line
 from jianbao.render.site import places
 from jianbao.render.site.file import File
 from jianbao.render.site.words import clean, date_zh, english, prose
@@ -52,6 +53,7 @@ class Pages:
         self._environment.filters |= {
             "date_zh": date_zh,
             "english": english,
+            "hits": hits_line,
             "formulas": lambda text: formulas(prose(text)),
             "tag_name": self.tag_name,
         }

@@ -42,7 +42,8 @@ class Topic:
         self.digest = digest
         self._pages = pages
         self._place = places.page(digest.day, digest.topic.slug)
-        made = [paper(entry, pages.taxonomy, pages.about.report_url) for entry in digest.entries]
+        shown = (entry for section in Section for entry in digest.ranked(section))
+        made = [paper(entry, pages.taxonomy, pages.about.report_url) for entry in shown]
         self.laid = self._lay_out(made)
         self.addresses: dict[str, str] = {}
         """By id, where a paper stands in the site."""
