@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jianbao.errors import UsageError
+from jianbao.model import Follow
 from jianbao.settings import Settings, find_root, load
 from tests.environment import environment
 
@@ -80,6 +81,32 @@ def test_categories_come_from_the_environment_as_json(root: Path) -> None:
     assert topics["audio"].categories == ("cs.SD", "eess.SP")
     assert topics["audio"].name == "音频"
     assert len(topics) == 5
+
+
+def test_a_topic_follows_its_own_words_first(root: Path) -> None:
+    """Then those of all topics, each once; a topic with nothing to follow is not named."""
+    text = """
+        [topics.a]
+        name = "甲"
+        categories = ["cs.SD"]
+        follow.keywords = ["frog", " tree  frog "]
+        [topics.b]
+        name = "乙"
+        categories = ["cs.CL"]
+    """
+    assert _load(root, text).follows == {"a": Follow(keywords=("frog", "tree frog"))}
+    everywhere = _load(root, text, JIANBAO_FOLLOW__KEYWORDS='["newt", "frog"]').follows
+    assert everywhere["a"].keywords == ("frog", "tree frog", "newt")
+    assert everywhere["b"].keywords == ("newt", "frog")
+    mine = _load(root, text, JIANBAO_TOPICS__B__FOLLOW__EXCLUDE='["survey"]').follows
+    assert mine["b"] == Follow(exclude=("survey",))
+
+
+@pytest.mark.parametrize("word", ["", "  ", "a; b"])
+def test_what_cannot_be_followed_is_told(root: Path, word: str) -> None:
+    """It would be lost, or taken for two, in a line of words."""
+    [fault] = _faults(root, f"[follow]\nauthors = ['Ada Example', '{word}']")
+    assert "follow.authors.1" in fault
 
 
 @pytest.mark.parametrize("value", ["cs.SD", '["cs.SD"', "{cs.SD}"])
