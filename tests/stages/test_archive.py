@@ -181,15 +181,18 @@ def test_an_import_is_checked_and_waits_for_reviewers(house: House, tmp_path: Pa
 
 def test_a_task_that_the_text_names_becomes_a_tag(house: House, tmp_path: Path) -> None:
     """By the taxonomy; what it does not know is left alone, and the classic bytes are as they were."""
-    page = _write(tmp_path, "20261102_Mon", (1, "该论文属于多语言语音识别任务，提出新方法。"), (2, GOOD))
+    said = ("该论文属于多语言语音识别任务，提出新方法。", "该论文提出新方法，用于歌声去混响任务。")
+    page = _write(tmp_path, "20261102_Mon", (1, said[0]), (2, GOOD), (3, said[1]))
     [one] = _import(house, tmp_path)
     digest = house.store.digest("audio", DAY)
     assert one.receipt
     assert digest
-    tagged, plain = (entry.outcome.brief for entry in digest.entries if entry.outcome)
+    tagged, plain, other = (entry.outcome.brief for entry in digest.entries if entry.outcome)
     assert tagged
     assert plain
-    assert (tagged.tags, plain.tags, one.receipt.tagged) == (("speech.asr",), (), 1)
+    assert other
+    assert (tagged.tags, plain.tags, one.receipt.tagged) == (("speech.asr",), (), 2)
+    assert [lore().vocabulary.taxonomy.name(tag) for tag in other.tags] == ["去混响"]
     assert digest.entries[0].tag_names == ("语音识别",)
     assert _rendered(house, "classic") == page.read_bytes()
 

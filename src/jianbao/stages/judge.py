@@ -16,6 +16,13 @@ __all__ = ["Judged", "judged", "tasks"]
 
 _CALLED = re.compile(r"属于(?P<name>[^，。；：,;（）()]{2,20}?)的?(?:任务|领域|问题|研究|方向|范畴)")
 """What a 简介 calls the paper's task."""
+_SAID = re.compile(
+    r"(?:研究|聚焦于?|针对|面向|关注|探讨|解决|探索|开展|进行|致力于|用于)了?"
+    r"(?P<name>[^，。；：,;（）()、的]{3,16}?)任务"
+)
+"""What it says that the work is about, where it says so at once."""
+_AT_ONCE = 60
+"""Characters of its beginning."""
 
 
 class Judged(Record):
@@ -50,7 +57,7 @@ def judged(file: tuple[date, Path], lore: Vocabulary) -> Judged:
 
 def tasks(text: str, taxonomy: Taxonomy) -> tuple[str, ...]:
     """Ids of the tasks that a 简介 says it belongs to."""
-    names = _CALLED.findall(text)
+    names = _CALLED.findall(text) or _SAID.findall(text[:_AT_ONCE])
     return tuple(dict.fromkeys(node_id for name in names for node_id in taxonomy.resolve_phrase(name)))
 
 
