@@ -130,7 +130,9 @@ async def test_the_rule_based_writer_can_stand_in(houses: Houses) -> None:
     """Marked as a draft that costs nothing, and bettered as soon as the first model answers again."""
     house = _run_house(houses, _model("frog-1", OUT, OUT, OUT, reply()), _drafts())
     report = await house.run(AUDIO)
-    assert [(one.basis, one.calls, one.cost) for one in house.heard.outcomes] == [(Basis.DRAFT, 0, Decimal(0))] * 3
+    assert [(one.basis, one.calls, one.cost) for one in house.heard.outcomes] == [
+        (Basis.DRAFT, 0, Decimal(0))
+    ] * 3
     assert (report.exit_code, report.run.paid_calls, report.run.balanced) == (0, 0, True)
     later = _run_house(houses, house.model, _drafts())
     await later.run(AUDIO)
