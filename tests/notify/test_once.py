@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from jianbao.adapters.store import open_store
 from jianbao.cli import cli, exit_code
 from jianbao.errors import JianbaoError
-from jianbao.model import Digest, State, TopicName
+from jianbao.model import Digest, Entry, Section, State, TopicName
 from jianbao.model.delivery import DeliveryState
 from tests.notify.receivers import HANG_UP, HOLD, Webhook, mail_server, webhook
 from tests.render import samples
@@ -103,6 +103,10 @@ def house(tmp_path: Path) -> House:
 def _digest(count: int, **facts: object) -> Digest:
     entries = [samples.entry(n, samples.outcome(f"9901.{n:05d}")) for n in range(1, count + 1)]
     return samples.digest(*entries, **facts)
+
+
+def _deferred(number: int) -> Entry:
+    return samples.entry(number, samples.outcome(f"9901.{number:05d}", State.DEFERRED))
 
 
 def _table(here: Webhook, name: str = "team", **more: object) -> str:
@@ -222,9 +226,10 @@ def test_what_comes_later_is_sent_only_where_it_is_wanted(house: House) -> None:
         (lambda digest: digest.model_copy(update={"demo": True}), 0),
         (lambda digest: digest.model_copy(update={"day": DAY - timedelta(30)}), 0),
         (lambda digest: samples.digest(notes=("x：arXiv 因节假日未发布公告",)), 1),
-        (lambda digest: samples.digest(samples.entry(1, samples.outcome("1", State.DEFERRED))), 0),
+        (lambda _: samples.digest(_deferred(1), samples.entry(1, None, Section.REPLACED)), 0),
+        (lambda digest: samples.digest(*digest.entries, _deferred(4)), 1),
     ],
-    ids=["imported", "demo", "old", "empty", "not written yet"],
+    ids=["imported", "demo", "old", "empty", "not written yet", "nearly written"],
 )
 def test_only_what_is_news_is_sent(tmp_path: Path, change: Callable[[Digest], Digest], expected: int) -> None:
     """Nothing of somebody else's, nothing invented, nothing old; that there is nothing; nothing half made."""

@@ -129,7 +129,7 @@ class Packing:
         if self._today > digest.day + _ONE_DAY:
             return True
         in_batch = any(e.outcome is not None and e.outcome.reason == BATCH for e in digest.entries)
-        return not in_batch and 2 * tidings.unwritten(digest) <= len(digest.entries)
+        return not in_batch and tidings.unwritten(digest) <= len(_written(digest.entries))
 
     def _digests(self, book: _Book, found: Sequence[Digest]) -> Iterator[Parcel]:
         """A mail for each; one card for all."""
