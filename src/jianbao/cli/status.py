@@ -14,7 +14,7 @@ from rich.table import Table
 from jianbao.adapters.store import open_store
 from jianbao.model import State
 from jianbao.model.batches import Batch
-from jianbao.model.delivery import Delivery, DeliveryState
+from jianbao.model.delivery import DIED, Delivery, DeliveryState
 from jianbao.settings import Settings
 from jianbao.stages.status import Settlement, Spending, Status, TopicDay, survey
 
@@ -120,7 +120,7 @@ def _unsent(rows: Iterable[Delivery]) -> Iterable[str]:
         about = " ".join(filter(None, (f"{first.channel}: {first.day}", topics, first.what)))
         state, error = first.state, first.error
         if state is DeliveryState.SENDING and _is_gone(first.owner):
-            state, error = DeliveryState.UNSURE, "the process ended while it was sending"
+            state, error = DeliveryState.UNSURE, DIED
         yield f"message to {about}: {state}, {_THEN[state]}" + (f" ({error})" if error else "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from pydantic import Field
@@ -16,6 +16,10 @@ EMPTY = "empty"
 TROUBLE = "trouble"
 """Something is missing; followed by the run's exit code."""
 UPDATE = "update"
+
+LONGEST = timedelta(minutes=30)
+"""That one try can take."""
+DIED = "the process ended while it was sending"
 
 
 class DeliveryState(StrEnum):
@@ -53,6 +57,10 @@ class Delivery(Record):
     def key(self) -> tuple[str, date, str, str]:
         """Nothing is sent twice under the same one."""
         return self.channel, self.day, self.topic, self.what
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether nobody can be sending it any more."""
+        return self.state is DeliveryState.SENDING and now - self.at > LONGEST
 
 
 class Markup(StrEnum):

@@ -11,7 +11,7 @@ from typing import Literal
 
 from jianbao.errors import TurnedAway, Unanswered, Undelivered
 from jianbao.model import Record, TopicName
-from jianbao.model.delivery import Delivery, DeliveryState, Letter
+from jianbao.model.delivery import DIED, Delivery, DeliveryState, Letter
 from jianbao.ports import Channel, Clock, Store
 
 __all__ = ["Courier", "Outlet", "Parcel", "Post", "Told", "When", "post_all"]
@@ -20,7 +20,6 @@ When = Literal["daily", "failure", "always"]
 
 _LONGEST_S = 60.0
 """That a receiver may ask for, within a run."""
-_DIED = "the process ended while it was sending"
 
 
 @dataclass(frozen=True)
@@ -101,10 +100,11 @@ class Post:
     def known(self, channel: str) -> list[Delivery]:
         """Everything ever sent to a channel; what a dead process was sending is marked as unsure."""
         rows = self._by.store.deliveries(date.min, channel)
+        now = self._by.clock.now()
         dead = [
-            row.model_copy(update={"state": DeliveryState.UNSURE, "error": _DIED})
+            row.model_copy(update={"state": DeliveryState.UNSURE, "error": DIED})
             for row in rows
-            if row.state is DeliveryState.SENDING and self._by.is_gone(row.owner)
+            if row.is_overdue(now) or (row.state is DeliveryState.SENDING and self._by.is_gone(row.owner))
         ]
         if not dead:
             return rows
