@@ -40,6 +40,7 @@ from jianbao.model import (
 from jianbao.model.batches import Batch, BatchJob, BatchState
 from jianbao.model.delivery import Delivery, DeliveryState, Form, Letter
 from jianbao.model.evaluation import Evaluation, EvaluationHead, Vote
+from jianbao.model.export import Held, Holding, Wanted
 from jianbao.model.outlay import Outlay
 from jianbao.model.shards import Claimed, Lot, Shard
 from jianbao.model.shelf import Golden, Label, PromptVersion
@@ -363,6 +364,14 @@ class Store(Protocol):
 
         What was held back afterwards is none: a person took it back.
         """
+        ...
+
+    def holdings(self, wanted: Wanted, after: tuple[str, int] | None, limit: int) -> list[Holding]:
+        """The next versions of papers after an `(id, version)`, in the order of these; 500 at most."""
+        ...
+
+    def held(self, wanted: Wanted) -> Held:
+        """How many versions that are, and how many of them the ledger knows."""
         ...
 
     def history(self, paper_id: str) -> list[tuple[int, Outcome]]:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from jianbao.errors import StoreError, UsageError
 
@@ -27,16 +28,27 @@ class OutputFolder:
             if target.is_file() and target.read_bytes() == data:
                 return False
             target.parent.mkdir(parents=True, exist_ok=True)
-            _swap_in(target, data)
+            with _beside(target) as file:
+                file.write(data)
         return True
 
 
-def _swap_in(target: Path, data: bytes) -> None:
+@contextmanager
+def new_file(target: Path) -> Iterator[BinaryIO]:
+    """Write a whole file in the block: it takes its place at the end."""
+    with _clear_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _beside(target) as file:
+            yield file
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[BinaryIO]:
     """Beside the target first, on the disk, then renamed over it: a crash leaves the old file or the new."""
     handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(0o644)

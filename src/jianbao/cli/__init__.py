@@ -323,6 +323,39 @@ def backup(
 
 
 @cli.command()
+def export(
+    kind: Annotated[
+        str, typer.Option("--format", help="jsonl, parquet, bibtex, ris, csl, markdown or obsidian.")
+    ] = "jsonl",
+    out: Annotated[
+        Path | None, typer.Option(help="File to write, a folder for obsidian; stdout by default.")
+    ] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Printed on this mailing date.")
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Printed on this mailing date or later.")
+    ] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", help="Printed in this topic; may be repeated.")
+    ] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option("--tag", help="Of this task or one below it, by id or name; may be repeated."),
+    ] = None,
+) -> None:
+    """Write the store, or a part of it, for other programs: Zotero, Obsidian, pandas."""
+    from jianbao.cli.export import FORMATS, wanted_of, write
+    from jianbao.settings import load
+
+    if kind not in FORMATS:
+        raise UsageError(f"--format {kind}: one of {', '.join(FORMATS)}")
+    settings, first = load(), day or since
+    span = (first.date() if first else None, day.date() if day else None)
+    write(settings, kind, wanted_of(settings, span, topic or [], tag or []), out)
+
+
+@cli.command()
 def version() -> None:
     """Print the version."""
     from importlib.metadata import version as installed

@@ -6,6 +6,7 @@ from jianbao.adapters.store.batches import Batches
 from jianbao.adapters.store.database import Database
 from jianbao.adapters.store.decided import Decided
 from jianbao.adapters.store.deliveries import Deliveries
+from jianbao.adapters.store.exported import Exported
 from jianbao.adapters.store.laboratory import Laboratory
 from jianbao.adapters.store.ledger import Ledger
 from jianbao.adapters.store.looks import Looks
@@ -42,6 +43,7 @@ class SqlStore(
     Tagged,
     Translated,
     Outlays,
+    Exported,
     Deliveries,
 ):
     """`ports.Store` on a database. Safe to call from any thread; do not carry it across a fork."""
