@@ -16,6 +16,7 @@ from jianbao.cli import cli
 from jianbao.render import record_schema
 from jianbao.settings import Settings
 from jianbao.settings.groups import Topic
+from jianbao.settings.notify import NotifyGroup
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = typer.main.get_command(cli).commands  # type: ignore[attr-defined]
@@ -46,8 +47,10 @@ def _shown(default: Any) -> str:
 def _defaults() -> dict[str, str]:
     """Every key that can be configured, and its default as the page states it."""
     found = {f"topics.<slug>.{name}": "" for name in Topic.model_fields}
+    channel = {name: _shown(field.default) for name, field in NotifyGroup.model_fields.items()}
+    found |= {f"notify.<name>.{name}": default for name, default in channel.items()}
     settings = Settings(root=ROOT)
-    for group in Settings.model_fields.keys() - INTERNAL - {"topics"}:
+    for group in Settings.model_fields.keys() - INTERNAL - {"topics", "notify"}:
         table = getattr(settings, group)
         assert isinstance(table, BaseModel)
         kind = type(table)
