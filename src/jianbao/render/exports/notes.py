@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from jianbao.errors import UsageError
+from jianbao.model import ArxivId
 from jianbao.model.export import Holding
 from jianbao.model.translation import TextPart
 from jianbao.render.citations import Work
@@ -55,9 +57,13 @@ def renewed(old: str, new: str) -> str:
 
 def note_name(paper_id: str) -> str:
     """Of the file: safe everywhere, and each paper's own, whatever an imported file calls it."""
-    safe = re.sub(r"[^\w.-]", "_", paper_id, flags=re.ASCII).strip(".")
-    same = safe == paper_id.replace("/", "_", 1) and len(safe) <= 64
-    return f"{safe if same else f'{safe[:40]}-{_sum(paper_id)}'}.md"
+    try:
+        known = ArxivId.parse(paper_id)
+    except UsageError:
+        known = None
+    if known and str(known) == paper_id:
+        return f"{known.file_name}.md"
+    return f"{re.sub(r'[^A-Za-z0-9-]+', '_', paper_id)[:40]}-{_sum(paper_id)}.md"
 
 
 def work_of(one: Holding, tags: Sequence[str]) -> Work | None:
