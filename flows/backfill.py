@@ -25,7 +25,7 @@ from jianbao.app.cluster import Backfill, Span, Staff, turn
 from jianbao.errors import EngineError, UsageError
 from jianbao.stages.books import Report
 
-DEPLOYMENT = "shards/cluster"
+DEPLOYMENT = "shards/turns"
 
 
 @flow(name="shards", flow_run_name="shards", persist_result=False)
@@ -43,7 +43,7 @@ async def backfill(
     workers: int = 4,
     overrides: dict[str, object] | None = None,
 ) -> list[Report]:
-    """Make the digests of a span of the past on `workers` turns of the deployment `shards/cluster`.
+    """Make the digests of a span of the past on `workers` turns of the deployment `shards/turns`.
 
     The same again resumes; files are written where this flow runs.
     """

@@ -1,4 +1,4 @@
-"""A process of a cluster, started by tests: `turn NAME`, or `backfill FIRST LAST WORKERS`."""
+"""A process of a cluster, started by tests: `turn NAME`, or `backfill FIRST LAST WORKERS TOLD`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import asyncio
 import sys
 from datetime import date
 from itertools import count
+from pathlib import Path
 
 from jianbao.app import open_app
 from jianbao.app.cluster import Backfill, Span, Staff, turn
 from jianbao.cli.progress import shown
 from jianbao.settings import load
+from jianbao.stages.books import worst
 
 
 class Processes:
@@ -23,11 +25,16 @@ class Processes:
         """Start one and tell its number."""
         name = f"turn {next(self._numbers)}"
         child = await asyncio.create_subprocess_exec(sys.executable, "-m", __spec__.name, "turn", name)
-        print(f"{name}: {child.pid}", flush=True)  # noqa: T201
+        _tell(f"{name}: {child.pid}\n")
         return name
 
     async def withdraw(self, run: str) -> None:
         """It ends by itself."""
+
+
+def _tell(line: str) -> None:
+    with Path(sys.argv[5]).open("a", encoding="utf-8") as told:
+        told.write(line)
 
 
 async def _main() -> None:
@@ -41,8 +48,8 @@ async def _main() -> None:
             slugs = list(app.settings.topics)
             span = Span(app.unsettled(first, last, slugs), slugs)
             staff = Staff(Processes(), int(sys.argv[4]), progress.note)
-            for report in await Backfill(app, span, staff).run():
-                print(report.summary(), report.exit_code, flush=True)  # noqa: T201
+            reports = await Backfill(app, span, staff).run()
+            sys.exit(worst(report.exit_code for report in reports))
 
 
 if __name__ == "__main__":
