@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 
 from jianbao.adapters.notify import Envelope, Mailbox, Robot, robot
+from jianbao.adapters.notify.faults import redacted, secrets_of
 from jianbao.adapters.notify.others import Others
 from jianbao.errors import DeliveryError, TurnedAway, Unanswered, Undelivered, UsageError
 from jianbao.model.delivery import Letter, Markup
@@ -124,11 +125,27 @@ def test_apprise_sends_and_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_forms_are_each_services_own() -> None:
-    """Telegram takes 4,096 characters of HTML, Slack Markdown, WeCom 4 kB."""
+    """Telegram takes 4,096 characters, WeCom 4 kB; Slack's Markdown is made by Apprise, of HTML."""
     telegram = Others("tgram://123456789:ABCdefghijklmnopqrstuvwxyz123456789/12345").form
     assert (telegram.markup, telegram.most, telegram.in_characters) == (Markup.HTML, 4096, True)
-    assert Others("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ").form.markup is Markup.MARKDOWN
+    assert Others("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ").form.markup is Markup.HTML
     assert Robot("wecom", "https://x.example/y").form.most <= 4096
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("html", '<a href="https://pond.example/a">1 &lt; 2</a><br/>**b**'),
+        ("markdown", "[1 \\< 2](<https://pond.example/a>)  \n\\*\\*b\\*\\*"),
+    ],
+)
+def test_apprise_makes_each_services_own_markup(form: str, expected: str) -> None:
+    """Links and lines stay; what looks like Markdown in a title does not become any."""
+    letter = LETTER.model_copy(update={"text": '<a href="https://pond.example/a">1 &lt; 2</a>\n**b**'})
+    with webhook() as here:
+        Others(here.url(f"hook?format={form}", scheme="json")).send(letter)
+    (_, body) = here.posted[0]
+    assert body["message"].strip() == expected
 
 
 def test_an_address_that_nobody_knows_is_refused() -> None:
@@ -186,6 +203,24 @@ def test_a_mail_servers_answer_is_read(answers: dict[str, str], error: type[Deli
         Mailbox(f"smtp://frog:p%40nd-word@127.0.0.1:{here.port}", ENVELOPE).send(LETTER)
     assert type(caught.value) is error
     assert "p@nd-word" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "hidden"),
+    [
+        ("smtps://frog:lowercase@pond.example", ["lowercase"]),
+        ("smtps://frog:p%40nd-word@pond.example", ["p@nd-word", "p%40nd-word"]),
+        ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=abcdefgh", ["abcdefgh"]),
+        ("tgram://123456789:abcdefghij/-100200300", ["123456789", "abcdefghij", "-100200300"]),
+        ("slack://tokena/tokenb/tokenc", ["tokena", "tokenb", "tokenc"]),
+        ("json://pond.example/hooks/quietword?x=otherword", ["quietword", "otherword"]),
+    ],
+)
+def test_every_part_of_an_address_that_may_be_a_secret_is_hidden(url: str, hidden: list[str]) -> None:
+    """Whatever it looks like, encoded or not; what every webhook has in its path is not."""
+    said = redacted(f"no webhook {url} {' '.join(hidden)}", secrets_of(url))
+    assert said.startswith("no webhook ***")
+    assert [one for one in hidden if one in said] == []
 
 
 def test_no_password_goes_in_the_clear() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import logging
 import re
 import sys
@@ -27,7 +28,6 @@ _LOG.propagate = False
 _LOG.addHandler(logging.NullHandler())
 
 _STATUS = re.compile(r"error=(\d{3})\b")
-_MARKUPS = {"markdown": Markup.MARKDOWN, "html": Markup.HTML}
 
 
 class Others:
@@ -55,16 +55,23 @@ class Others:
 
     @property
     def form(self) -> Form:
-        """As the service declares it, or `?format=` of the address."""
+        """As the service declares it, or `?format=` of the address.
+
+        Of HTML Apprise makes each service's own Markdown; ours would pass as it is.
+        """
         wanted = str(getattr(self._service.notify_format, "value", self._service.notify_format))
-        most = max(200, self._service.body_maxlen)
-        return Form(markup=_MARKUPS.get(wanted, Markup.PLAIN), most=most, in_characters=True)
+        markup = Markup.PLAIN if wanted == "text" else Markup.HTML
+        return Form(markup=markup, most=max(200, self._service.body_maxlen), in_characters=True)
 
     def send(self, letter: Letter) -> None:
         """Hand it to Apprise, and make out of its log what went wrong."""
         with _overheard() as heard:
-            body_format = {Markup.MARKDOWN: "markdown", Markup.HTML: "html"}.get(self.form.markup, "text")
-            sent = self._apprise.notify(body=letter.text, title=letter.subject, body_format=body_format)
+            is_page = self.form.markup is Markup.HTML
+            sent = self._apprise.notify(
+                body=letter.text.replace("\n", "<br/>") if is_page else letter.text,
+                title=html.escape(letter.subject) if is_page else letter.subject,
+                body_format="html" if is_page else "text",
+            )
         if not sent:
             raise self._fault(heard)
 
