@@ -18,6 +18,7 @@ from jianbao.render.hits import hits_line
 from jianbao.render.message import AI, Notice
 from jianbao.render.site.links import ARXIV, ORIGINAL, Link, links
 from jianbao.render.site.words import clean, date_zh, prose
+from jianbao.render.standard import ACKNOWLEDGEMENT
 from jianbao.render.status import is_withdrawn, status
 from jianbao.render.tidings import counts, first
 
@@ -76,7 +77,7 @@ def digest_mail(
         else:
             most = middle - 1
     left = len(papers) - least
-    text = _environment().get_template("digest.txt").render(told, papers=papers[:least], left=left, ai=AI)
+    text = _environment().get_template("digest.txt").render(told, papers=papers[:least], left=left)
     return Mail(_page(told, papers, least), text, left)
 
 
@@ -90,11 +91,7 @@ def notice_mail(notice: Notice, unsubscribe: str | None = None) -> Mail:
 def _page(told: dict[str, Any], papers: Sequence[_Paper], count: int) -> str:
     shown = papers[:count]
     halves = {section: [one for one in shown if one.entry.section is section] for section in Section}
-    made = (
-        _environment()
-        .get_template("digest.html")
-        .render(told, halves=halves, left=len(papers) - count, ai=AI)
-    )
+    made = _environment().get_template("digest.html").render(told, halves=halves, left=len(papers) - count)
     return _inliner().inline(made)
 
 
@@ -133,7 +130,7 @@ def _paper(entry: Entry) -> _Paper:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
@@ -141,6 +138,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_cleaned,
     )
+    made.globals |= {"ai": AI, "thanks": ACKNOWLEDGEMENT}
+    return made
 
 
 def _cleaned(value: object) -> object:
