@@ -265,6 +265,20 @@ def test_a_mail_for_each_topic(house: House) -> None:
     assert subjects == ["自然语言处理 2026-01-07：新 2 · 更新 0", "音频 2026-01-07：新 3 · 更新 0"]
 
 
+@pytest.mark.parametrize(
+    ("said", "mails"), [("554 spam", 2), pytest.param("451 later", 3, marks=pytest.mark.slow)]
+)
+def test_a_mail_that_is_refused_holds_up_no_other(house: House, said: str, mails: int) -> None:
+    """But a server that takes nothing for now is asked three times about the first one alone."""
+    with mail_server(end=said) as here:
+        house.settings(
+            f'[notify.me]\nsmtp = "smtp://frog:sekret@127.0.0.1:{here.port}"\n'
+            'sender = "digest@pond.example"\nto = ["frog@pond.example"]'
+        )
+        assert house.call("notify")[0] == 5
+    assert len(here.mails) == mails
+
+
 def test_a_test_message(house: House) -> None:
     """To one channel or to all, as often as it is asked for; what fails is named."""
     with webhook(OK) as here, webhook(404) as gone:

@@ -64,6 +64,8 @@ class Told(Record):
     what: str
     state: DeliveryState
     error: str | None = None
+    is_out: bool = False
+    """Whether the receiver takes nothing for now."""
 
     @property
     def is_well(self) -> bool:
@@ -151,20 +153,27 @@ class Post:
         )
         first = rows[0]
         topics = tuple(row.topic for row in rows if row.topic)
-        return Told(
-            channel=outlet.name, day=first.day, topics=topics, what=first.what, state=state, error=error
-        ), wait_s
+        told = Told(
+            channel=outlet.name,
+            day=first.day,
+            topics=topics,
+            what=first.what,
+            state=state,
+            error=error,
+            is_out=wait_s is not None,
+        )
+        return told, wait_s
 
 
 async def post_all(post: Post, parcels: Mapping[Outlet, Iterable[Parcel]]) -> list[Told]:
-    """Channels side by side; the messages of each in their order, until one is not taken."""
+    """Channels side by side; the messages of each in their order, until its receiver is out of order."""
 
     async def one(outlet: Outlet, those: Iterable[Parcel]) -> list[Told]:
         found: list[Told] = []
         for parcel in those:
             if told := await post.send(outlet, parcel):
                 found.append(told)
-                if told.state is DeliveryState.FAILED:
+                if told.is_out:
                     break
         return found
 

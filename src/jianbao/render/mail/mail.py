@@ -97,7 +97,7 @@ def _page(told: dict[str, Any], papers: Sequence[_Paper], count: int) -> str:
 
 def _ordered(digest: Digest) -> list[Entry]:
     """Within each half what is followed, then those with a 简介: what is left out is what says least."""
-    led = {entry.id: place for place, entry in enumerate(first(digest))}
+    led = {entry.id: number for number, entry in enumerate(first(digest))}
     return sorted(
         digest.entries,
         key=lambda one: (
