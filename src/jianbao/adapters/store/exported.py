@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Subquery, and_, func, or_, select, tuple_, union
+from sqlalchemy import CompoundSelect, Connection, Row, Select, and_, func, or_, select, tuple_, union
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import load
@@ -25,15 +25,16 @@ class Exported(Part):
 
     def holdings(self, wanted: Wanted, after: tuple[str, int] | None, limit: int) -> list[Holding]:
         """The next ones after an `(id, version)`, in the order of these; `limit` is below 500."""
-        it = _keys(wanted, after)
+        # ordered by itself: as a subquery SQLite would make the whole union anew for each page
+        query = _keys(wanted, after).order_by("id", "version").limit(limit)
         with self._database.read() as connection:
-            rows = connection.execute(select(it).order_by(it.c.id, it.c.version).limit(limit))
+            rows = connection.execute(query)
             keys = [(row.id, row.version) for row in rows]
             return list(_holdings(connection, keys)) if keys else []
 
     def held(self, wanted: Wanted) -> Held:
         """How many there are, and how many of them the ledger knows."""
-        it = _keys(wanted)
+        it = _keys(wanted).subquery()
         known = (standing.c.paper_id == it.c.id) & (standing.c.version == it.c.version)
         with self._database.read() as connection:
             return Held(
@@ -44,7 +45,7 @@ class Exported(Part):
             )
 
 
-def _keys(wanted: Wanted, after: _Key | None = None) -> Subquery:
+def _keys(wanted: Wanted, after: _Key | None = None) -> Select[Any] | CompoundSelect[Any]:
     """`id` and `version` of what is wanted, each once."""
     tables = [(printed, printed.c.paper_id), (standing, standing.c.paper_id), (papers, papers.c.id)]
     if wanted.printed:
@@ -57,7 +58,7 @@ def _keys(wanted: Wanted, after: _Key | None = None) -> Subquery:
         if after:
             query = query.where(or_(id_ > after[0], and_(id_ == after[0], table.c.version > after[1])))
         parts.append(_narrowed(query, wanted, id_, table.c.version))
-    return (union(*parts) if len(parts) > 1 else parts[0].distinct()).subquery()
+    return union(*parts) if len(parts) > 1 else parts[0].distinct()
 
 
 def _narrowed(query: Select[Any], wanted: Wanted, id_: Any, version: Any) -> Select[Any]:

@@ -65,18 +65,15 @@ class Work:
 
     @classmethod
     def of(cls, entry: Entry, paper: Paper | None = None) -> Work:
-        """As a digest printed it; `paper` is arXiv's record, which knows more."""
+        """What is cited of an entry, and no more; `paper` is arXiv's record, which knows more."""
         return cls(
             id=entry.id,
             title=entry.title,
             authors=entry.authors,
             categories=entry.categories,
-            abstract=entry.abstract,
             submitted=paper.published.date() if paper and paper.published else None,
             journal_ref=paper.journal_ref if paper else None,
             doi=paper.doi if paper else None,
-            brief=entry.brief,
-            tags=entry.tag_names,
         )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from jianbao.model import Digest
 from jianbao.ports import Store
@@ -22,7 +23,10 @@ class Cites:
         """Both files, each paper once."""
         entries = {entry.id: entry for entry in digest.entries}
         papers = self._store.papers((one.id, one.version) for one in entries.values() if one.version)
-        works = [Work.of(one, papers.get((one.id, one.version or 0))) for one in entries.values()]
+        works = [
+            replace(Work.of(one, papers.get((one.id, one.version or 0))), brief=one.brief, tags=one.tag_names)
+            for one in entries.values()
+        ]
         for kind, written in (("bib", bibtex), ("ris", ris)):
             text = "\n".join(written(work) for work in works)
             yield File.of(places.cite(digest.day, digest.topic.slug, kind), text)
