@@ -18,9 +18,9 @@ ABSTRACT = "We listen to murmurs in $L^*LM$ rooms and count them with \\mathcal{
 BRIEF = "该论文属于语音增强任务，提出MurmurNet，在3种噪声下把词错误率降低12.5%，并分析了房间的影响。"
 
 
-def entry(number: int) -> Entry:
+def entry(number: int, first: int = 0) -> Entry:
     """An invented paper of the usual length."""
-    paper_id = f"9901.{number:05d}"
+    paper_id = f"9901.{first + number:05d}"
     return Entry(
         section=Section.NEW,
         number=number,
@@ -44,10 +44,10 @@ def entry(number: int) -> Entry:
     )
 
 
-def digest(size: int) -> Digest:
-    """A topic with this many new papers."""
+def digest(size: int, first: int = 0) -> Digest:
+    """A topic with this many new papers; their ids count on from `first`."""
     topic = TopicName(slug="audio", name="音频", categories=("cs.SD", "eess.AS"))
-    entries = tuple(entry(number) for number in range(1, size + 1))
+    entries = tuple(entry(number, first) for number in range(1, size + 1))
     return Digest(topic=topic, day=DAY, new=size, replaced=0, entries=entries)
 
 

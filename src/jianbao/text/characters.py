@@ -14,6 +14,8 @@ _INVISIBLE = re.compile(
 """Zero width, bidi controls, fillers, variation selectors and Unicode tags: what smuggles text unseen."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\v\f]")
+_UNCLEAN = re.compile(f"[\0\t\r{''.join(one.pattern[1:-1] for one in (_CONTROL, _INVISIBLE, _SURROGATE))}]")
+"""Whatever `clean` takes out: one look for it costs an eighth of taking it out, and most texts hold none."""
 _TAGS = re.compile("[\U000e0020-\U000e007e]+")
 _BAD = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd\x00-\x08\x0e-\x1f]")
 _LIGATURES = str.maketrans(
@@ -34,7 +36,7 @@ _FEWEST = 20
 _FEWEST_A_PAGE = 100
 _BAD_SHARE = 0.05
 _LETTER_SHARE = 0.45
-_SAMPLE = 10_000
+_SAMPLE = 4_000
 """Characters, spread over the whole text, by which it is judged."""
 
 
@@ -43,9 +45,11 @@ def clean(text: str) -> str:
 
     Line feeds stay, tabs and other controls become blanks. What a reader sees is not changed.
     """
-    text = _SURROGATE.sub("", text.replace("\0", ""))
-    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", text.replace("\t", " "))
+    if _UNCLEAN.search(text):
+        text = _SURROGATE.sub("", text.replace("\0", ""))
+        text = _CONTROL.sub(" ", _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+        text = text.replace("\t", " ")
+    return unicodedata.normalize("NFC", text)
 
 
 def mend(line: str) -> str:

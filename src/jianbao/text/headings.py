@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from jianbao.text.lines import Line, body_size
@@ -97,8 +98,12 @@ def _candidate(at: int, line: Line, size: float) -> Heading | None:
     return Heading(at, kind, number.count(".") + 1, number)
 
 
+@lru_cache(4096)
 def kind_of(title: str) -> Kind:
-    """What a section is by its title; spaces inside words (small capitals) do not matter."""
+    """What a section is by its title; spaces inside words (small capitals) do not matter.
+
+    Remembered, since short lines are asked about page by page, and again for the whole.
+    """
     letters = _NO_LETTER.sub("", title).lower()
     match = _KIND.fullmatch(letters) if 2 <= len(letters) <= 70 else None
     return Kind[match.lastgroup] if match and match.lastgroup else Kind.OTHER

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import re
 
+_OLD = r"\b(?:instruction|prompt|above|previous|prior|guideline)"
+_JUDGEMENT = r"(?:review|evaluation|feedback|rating|recommendation)"
 _ADDRESSES = tuple(
-    re.compile(pattern, re.DOTALL)
-    for pattern in (
-        r"ignor(?:e|ing)\b.{0,40}\b(?:instruction|prompt|above|previous|prior|guideline)",
-        r"disregard.{0,40}\b(?:instruction|prompt|above|previous|prior|guideline)",
-        r"forget .{0,40}\b(?:instruction|prompt|above|previous|prior|guideline)",
-        r"positive (?:review|evaluation|feedback|rating|recommendation)",
-        r"favou?rable (?:review|evaluation|feedback|rating|recommendation)",
-        r"strong accept\b",
-        r"recommend (?:to )?accept",
-        r"as an? (?:ai\b|llm\b|large language|language model|reviewer|assistant)",
-        r"you are an? (?:ai\b|llm\b|large language|language model|reviewer|assistant)",
-        r"llm (?:reviewer|assistant|model)s?\b.{0,40}\b(?:must|should)\b",
-        r" ai (?:reviewer|assistant|model)s?\b.{0,40}\b(?:must|should)\b",
-        r"do not (?:mention|highlight|reveal|disclose)\b",
-        r"system prompt\b",
-        r"忽略.{0,12}(?:指令|提示|要求|以上|之前)",
-        r"给出.{0,8}(?:正面|积极|好评)",
-        r"只写.{0,8}(?:正面|积极|好评)",
+    (head, re.compile(head + tail, re.DOTALL))
+    for head, tail in (
+        ("ignor", r"(?:e|ing)\b.{0,40}" + _OLD),
+        ("disregard", r".{0,40}" + _OLD),
+        ("forget ", r".{0,40}" + _OLD),
+        ("positive ", _JUDGEMENT),
+        ("favo", r"u?rable " + _JUDGEMENT),
+        ("strong accept", r"\b"),
+        ("recommend ", r"(?:to )?accept"),
+        ("as a", r"n? (?:ai\b|llm\b|large language|language model|reviewer|assistant)"),
+        ("you are a", r"n? (?:ai\b|llm\b|large language|language model|reviewer|assistant)"),
+        ("llm ", r"(?:reviewer|assistant|model)s?\b.{0,40}\b(?:must|should)\b"),
+        (" ai ", r"(?:reviewer|assistant|model)s?\b.{0,40}\b(?:must|should)\b"),
+        ("do not ", r"(?:mention|highlight|reveal|disclose)\b"),
+        ("system prompt", r"\b"),
+        ("忽略", r".{0,12}(?:指令|提示|要求|以上|之前)"),
+        ("给出", r".{0,8}(?:正面|积极|好评)"),
+        ("只写", r".{0,8}(?:正面|积极|好评)"),
     )
 )
-"""In lower case and one by one: each begins with a literal, for which `re` searches fast."""
+"""In lower case, each with the literal that it begins with: `in` finds that ten times as fast as `re` does."""
 
 
 def words_to_a_model(text: str) -> str | None:
@@ -34,8 +36,8 @@ def words_to_a_model(text: str) -> str | None:
     A reason to look closer, never a verdict: papers about prompt injection quote such words.
     """
     low = text.lower()
-    for pattern in _ADDRESSES:
-        if match := pattern.search(low):
+    for head, pattern in _ADDRESSES:
+        if head in low and (match := pattern.search(low)):
             return text[match.start() : match.end()] if len(low) == len(text) else match[0]
     return None
 

@@ -25,8 +25,7 @@ def vocabulary(lines: Iterable[Line]) -> frozenset[str]:
         text = line.text.partition(" ")[2] if broken else line.text
         broken = line.text[-1] in "-‐"
         texts.append(text.rpartition(" ")[0] if broken else text)
-    whole = "\n".join(texts).lower()
-    found = {word.strip(_PUNCTUATION) for word in set(whole.split())}
+    found = {word.strip(_PUNCTUATION).lower() for word in set("\n".join(texts).split())}
     found.update([part for compound in found if "-" in compound for part in compound.split("-")])
     return frozenset(found)
 
@@ -79,7 +78,7 @@ def _joined(left: str, right: str, known: frozenset[str]) -> str:
     """Two lines, the first of which ends in a hyphen (broken word, compound, `pre- and post-`) or a slash."""
     if left[-1] == "/":
         return left + right if _URL.search(left) else f"{left} {right}"
-    last, first = _LAST.search(left), _FIRST.match(right)
+    last, first = _LAST.search(left, left.rfind(" ") + 1), _FIRST.match(right)
     if not last or not first:
         return f"{left} {right}" if left[-2:-1].isspace() else left + right
     head, tail = last[1].lower(), first[0].lower()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -55,25 +55,21 @@ def weed(pages: Sequence[Page]) -> list[Line]:
 
 
 def _merge(lines: Iterable[Line]) -> list[Line]:
-    merged: list[Line] = []
+    """Lines mended; those that stand side by side on one baseline are one."""
+    kept: list[Line] = []
+    last: Line | None = None
     for line in lines:
-        _add(merged, line)
-    return merged
-
-
-def _add(kept: list[Line], line: Line) -> None:
-    """Append a line, or merge it with the last one where both stand on one baseline, side by side."""
-    if not line.text.isprintable():
-        text = mend(line.text)
-        if not text:
-            return
-        line = line._replace(text=text)
-    if kept:
-        last = kept[-1]
-        if line.x0 >= last.x1 - 1 and _is_beside(last, line):
-            kept[-1] = _merged(last, line)
-            return
-    kept.append(line)
+        if not line.text.isprintable():
+            text = mend(line.text)
+            if not text:
+                continue
+            line = line._replace(text=text)  # noqa: PLW2901 (the loop that runs for every line of every paper)
+        if last is not None and line.x0 >= last.x1 - 1 and _is_beside(last, line):
+            kept[-1] = last = _merged(last, line)
+        else:
+            kept.append(line)
+            last = line
+    return kept
 
 
 def _is_beside(last: Line, line: Line) -> bool:
@@ -117,7 +113,10 @@ def _running(margins: Sequence[Iterable[Line]]) -> set[str]:
 
 def body_size(lines: Iterable[Line]) -> float:
     """The size, in points, in which most letters are set; 10 where there are none."""
-    letters: Counter[float] = Counter()
+    exact: defaultdict[float, int] = defaultdict(int)
     for line in lines:
-        letters[round(line.size, 1)] += len(line.text)
+        exact[line.size] += len(line.text)
+    letters: Counter[float] = Counter()
+    for size, count in exact.items():
+        letters[round(size, 1)] += count
     return letters.most_common(1)[0][0] if letters else 10.0

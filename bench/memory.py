@@ -1,0 +1,106 @@
+"""Memory and time of an archive: read in, written out again from the store, checked again, made a site.
+
+    uv run python -m bench.memory [1000,10000,100000] [--no-site]
+
+Invented digests of 100 papers each go through the commands that a user has, each in a process of its own.
+Printed for each size: seconds of CPU of the command with all its processes, and the peak of the largest
+one. Memory is flat and time linear where 10 times the papers take 10 times the seconds and no more megabytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.render import digest
+from jianbao.render import classic
+
+A_DIGEST = 100
+"""Papers."""
+TOPICS = ("text", "video", "audio", "robotics", "society")
+LAST = date(2026, 1, 9)
+JIANBAO = str(Path(sys.executable).with_name("jianbao"))
+SIZES = (1_000, 10_000, 100_000)
+
+
+class Cost(NamedTuple):
+    """Of one command."""
+
+    cpu: float
+    """Seconds, all its processes together."""
+    peak: float
+    """MB of the largest of them."""
+
+
+def commands(site: bool) -> dict[str, list[str]]:
+    """What is measured, by name, in this order."""
+    found = {
+        "import": ["import", "archive"],
+        "render": ["render", "--layout", "classic", "--out", "again"],
+        "check": ["check", "again", "--summary"],
+    }
+    return found | ({"site": ["site"]} if site else {})
+
+
+def weekdays() -> Iterator[date]:
+    """Backwards."""
+    day = LAST
+    while True:
+        if day.weekday() < 5:
+            yield day
+        day -= timedelta(1)
+
+
+def write(folder: Path, papers: int) -> None:
+    """An archive of that many papers, each new once."""
+    left = iter(range(0, papers, A_DIGEST))
+    for day in weekdays():
+        for slug in TOPICS:
+            first = next(left, None)
+            if first is None:
+                return
+            page = folder / f"{day:%Y%m%d_%a}" / f"{slug}.md"
+            page.parent.mkdir(parents=True, exist_ok=True)
+            page.write_text(classic(digest(min(A_DIGEST, papers - first), first)), encoding="utf-8")
+
+
+def cost(command: list[str], folder: Path) -> Cost:
+    """Run it. Exit code 6, findings, is what a check is for."""
+    with (folder / "said").open("wb") as said:
+        process = subprocess.Popen([JIANBAO, *command], cwd=folder, stdout=said, stderr=said)
+        _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 6):
+        raise SystemExit(f"{command} ended with {process.returncode}: {(folder / 'said').read_text()[-2000:]}")
+    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def measure(papers: int, site: bool) -> dict[str, Cost]:
+    """All commands over an archive of that size."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(folder / "archive", papers)
+        return {what: cost(command, folder) for what, command in commands(site).items()}
+
+
+def main() -> None:
+    """Print a line for each command and size."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("sizes", nargs="?", default=",".join(map(str, SIZES)))
+    parser.add_argument("--no-site", action="store_true")
+    asked = parser.parse_args()
+    for papers in map(int, asked.sizes.split(",")):
+        for what, used in measure(papers, not asked.no_site).items():
+            each = 1000 * used.cpu / papers
+            print(f"{papers:8,} {what:8}{used.cpu:8.1f} s {each:8.2f} ms a paper {used.peak:8.0f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main()
