@@ -35,7 +35,7 @@ class Extraction(NamedTuple):
     """What was measured: medians of the rounds."""
 
     same: float
-    """Our speed as a share of the bare loop's, which goes over the pages that we read; CPU time, one process."""
+    """Our speed as a share of the bare loop's over the pages that we read; CPU time, one process."""
     whole: float
     """The same, of a loop over all pages: ours stops at the references."""
     pooled: float

@@ -78,7 +78,8 @@ def cost(command: list[str], folder: Path) -> Cost:
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 6):
-        raise SystemExit(f"{command} ended with {process.returncode}: {(folder / 'said').read_text()[-2000:]}")
+        told = (folder / "said").read_text()[-2000:]
+        raise SystemExit(f"{command} ended with {process.returncode}: {told}")
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
@@ -99,7 +100,8 @@ def main() -> None:
     for papers in map(int, asked.sizes.split(",")):
         for what, used in measure(papers, not asked.no_site).items():
             each = 1000 * used.cpu / papers
-            print(f"{papers:8,} {what:8}{used.cpu:8.1f} s {each:8.2f} ms a paper {used.peak:8.0f} MB", flush=True)
+            told = f"{used.cpu:8.1f} s {each:8.2f} ms a paper {used.peak:8.0f} MB"
+            print(f"{papers:8,} {what:8}{told}", flush=True)
 
 
 if __name__ == "__main__":
