@@ -12,12 +12,15 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import TypeAlias
 
+import httpx
 from prefect import flow, task
 from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact, aupdate_progress_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.exceptions import PrefectException
 
 from flows import engine
 from jianbao.app.review import remake
+from jianbao.errors import EngineError
 from jianbao.stages.books import Report
 from jianbao.stages.cases import Key
 from jianbao.stages.day import Day
@@ -73,6 +76,14 @@ async def daily(
         await app.batching.submit(days, slugs)
         reports = [await _one_day(one, slugs) for one in days]
         return engine.judged([report for report in reports if report])
+
+
+async def made(day: date, topics: list[str]) -> Report:
+    """One day, as a flow. Raises `EngineError` where Prefect's server is gone: the rest needs none."""
+    try:
+        return (await daily(day=day, topics=topics))[0]
+    except (httpx.HTTPError, PrefectException) as error:
+        raise EngineError(f"Prefect's server is gone ({type(error).__name__})") from error
 
 
 async def _one_day(day: date, topics: list[str]) -> Report | None:

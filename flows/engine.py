@@ -12,9 +12,9 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from flows.server import PrivateServer
+from flows.server import PrivateServer, answers
 from jianbao.app import App, open_app
-from jianbao.errors import UsageError
+from jianbao.errors import EngineError, UsageError
 from jianbao.model import Outcome, State
 from jianbao.ports import Progress
 from jianbao.settings import load
@@ -79,13 +79,15 @@ async def starting(root: Path, progress: Progress) -> AsyncIterator[None]:
 async def start(root: Path) -> None:
     """Have Prefect ready: its surroundings, a server where none is configured, its import.
 
-    Takes 6 to 10 seconds, most of them in another process: the event loop goes on.
+    Takes 6 to 10 seconds, most of them in another process: the event loop goes on. Raises `EngineError`.
     """
     prepare(root)
     server = None if "PREFECT_API_URL" in os.environ else PrivateServer()
     if server:
         os.environ["PREFECT_API_URL"] = server.url
     try:
+        if not server and not await asyncio.to_thread(answers, os.environ["PREFECT_API_URL"]):
+            raise EngineError(f"no Prefect server answers at {os.environ['PREFECT_API_URL']}")
         await asyncio.to_thread(importlib.import_module, "flows.daily")
         if server:
             await asyncio.to_thread(server.wait)

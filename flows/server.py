@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -51,7 +52,7 @@ class PrivateServer:
             if self._process.poll() is not None:
                 code = self._process.returncode
                 raise EngineError(f"Prefect's server ended at its start, with code {code}", code=code)
-            if _answers(self.url):
+            if answers(self.url):
                 return
             time.sleep(_POLL_S)
         raise EngineError(f"Prefect's server did not answer within {READY_S:.0f} s")
@@ -102,15 +103,18 @@ def _lock() -> int:
 
 
 def _hold_until_up(handle: int, port: int) -> None:
-    while not _answers(f"http://127.0.0.1:{port}/api"):
+    while not answers(f"http://127.0.0.1:{port}/api"):
         time.sleep(_POLL_S)
     os.close(handle)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether a server is there; one that wants to know who asks is."""
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=5):  # noqa: S310 (our own loopback)
+        with urllib.request.urlopen(f"{url}/health", timeout=5):  # noqa: S310 (ours, or the configured one)
             return True
+    except urllib.error.HTTPError:
+        return True
     except OSError:
         return False
 

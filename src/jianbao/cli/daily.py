@@ -170,14 +170,13 @@ async def _in_prefect(app: App, day: Day) -> Report:
     try:
         async with engine.starting(app.settings.root, app.progress):
             day.read_ahead()
+        from flows.daily import made
+
+        with engine.using(app):
+            return await made(day.day, [topic.slug for topic in day.topics])
     except EngineError as error:
         app.progress.note(f"{error}; going on without it")
         return await _without_prefect(app, day)
-    from flows.daily import daily
-
-    with engine.using(app):
-        reports = await daily(day=day.day, topics=[topic.slug for topic in day.topics])
-    return reports[0]
 
 
 async def _without_prefect(app: App, day: Day) -> Report:
