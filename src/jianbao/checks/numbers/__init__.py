@@ -8,7 +8,7 @@ from jianbao.checks.numbers import chinese, english, notation
 from jianbao.checks.numbers.change import level
 from jianbao.checks.numbers.nouns import contradiction, mistaken
 from jianbao.checks.numbers.quantity import Hedge, Quantity
-from jianbao.checks.numbers.verdict import Grade, Verdict, judge
+from jianbao.checks.numbers.verdict import Grade, Verdict, bearing, judge
 from jianbao.checks.source import Source
 from jianbao.model import Finding, Severity
 
@@ -41,10 +41,8 @@ def _verdict(claim: Quantity, ours: str, known: Sequence[Quantity], said: str) -
         return Verdict(Grade.UNSUPPORTED, other)
     if verdict.grade is Grade.EXACT and claim.counted and (other := mistaken(claim, known, said)):
         return Verdict(Grade.UNSUPPORTED, other)
-    if verdict.grade <= Grade.ROUNDED:
-        same = [one for one in known if judge(claim, [one]).grade <= Grade.ROUNDED]
-        if other := level(claim, ours, same, said):
-            return Verdict(Grade.KIND, other)
+    if verdict.grade <= Grade.ROUNDED and (other := level(claim, ours, bearing(claim, known), said)):
+        return Verdict(Grade.KIND, other)
     return verdict
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from jianbao.checks.numbers.quantity import Quantity
 
@@ -28,19 +28,20 @@ _LEVEL = re.compile(
 _ENDS = (", ", "; ", ". ", "(", ")", "\n")
 
 
-def level(claim: Quantity, text: str, same: Sequence[Quantity], said: str) -> Quantity | None:
+def level(claim: Quantity, text: str, same: Iterable[Quantity], said: str) -> Quantity | None:
     """The quantity that a source gives as a level only, where a share of the 简介 is one of change.
 
     `same` are those of the source with the claim's value. Silent where any of them stands in a
     clause that may tell of a change.
     """
-    if claim.unit.family != "%" or not same:
+    if claim.unit.family != "%":
         return None
-    clauses = [_clause(said, one) for one in same]
-    if not all(_LEVEL.search(one) and not _CHANGED.search(one) for one in clauses):
+    if not (_BEFORE.search(text[: claim.start]) or _AFTER.match(text[claim.end :])):
         return None
-    says_change = _BEFORE.search(text[: claim.start]) or _AFTER.match(text[claim.end :])
-    return same[0] if says_change else None
+    found = list(same)
+    clauses = [_clause(said, one) for one in found]
+    told = all(_LEVEL.search(one) and not _CHANGED.search(one) for one in clauses)
+    return found[0] if found and told else None
 
 
 def _clause(said: str, one: Quantity) -> str:

@@ -61,8 +61,12 @@ _SCALE_LETTER = {"k": _THOUSAND, "m": _MILLION, "b": _BILLION, "g": _BILLION, "t
 _SURE_LETTERS = "kKMB"
 """The others may be units or anything else."""
 _NUMERALS = "|".join(_CARDINAL)
+_WORDS = (*_CARDINAL, *_ORDINAL, *_MULTIPLE, *_IMPLIED, *_SCALE_WORD, "an", "half", "quarter", "order")
+_HEADS = "|".join(sorted({word[:2] for word in _WORDS}))
 _FIND = re.compile(
     rf"""
+    (?=[\d.] | \b(?:a\b|{_HEADS}))  # most words are passed over by their first two letters
+    (?:
       (?P<digits>(?<![\d.])(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\w)\.\d+))
     | \b(?:
         (?P<part>(?:(?P<many>an?|{_NUMERALS})[\s-]+)?
@@ -75,17 +79,19 @@ _FIND = re.compile(
       | (?P<implied>{"|".join(_IMPLIED)})\b
       | (?P<order>orders?\s+of\s+magnitude)
       )
+    )
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+"""For lower case: a pattern that ignores case takes five times as long."""
 _HEDGE = re.compile(
     r"(?P<more>more than|over|above|exceed(?:s|ing)|at least|greater than|beyond"
     r"|not? (?:less|fewer) than|[>≥])"
     r"|(?P<less>nearly|almost|up to|as much as|under|below|fewer than|less than|at most|not exceeding"
     r"|not? (?:more|greater) than|[<≤])"
-    r"|(?P<about>about|around|approximately|roughly|circa|~)",
-    re.IGNORECASE,
+    r"|(?P<about>about|around|approximately|roughly|circa|~)"
 )
+"""For lower case, too."""
 _POWER = re.compile(r"\s?\^\(?(-?\d{1,3})\)?")
 _TIMES_POWER = re.compile(r"\s?[×x*]\s?10\s?\^?\(?(-?\d{1,3})\)?(?![\d.])")
 _SCALE = re.compile(
@@ -118,7 +124,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities of a text that `notation.english` has been over, in its order."""
     found: list[Quantity] = []
     end = 0
-    for match in _FIND.finditer(text):
+    for match in _FIND.finditer(_lower(text)):
         if match.start() >= end:  # the million of 10 million is said already
             ours = list(_of(match, text))
             found += ours
@@ -126,8 +132,14 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
+def _lower(text: str) -> str:
+    """In lower case, letter for letter: where that is not to be had, as it is."""
+    low = text.lower()
+    return low if len(low) == len(text) else text
+
+
 def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
-    word, at = match[0], match.start()
+    word, at = text[match.start() : match.end()], match.start()
     if match["digits"]:
         yield from _digits(match, text)
     elif match["part"]:
@@ -135,21 +147,21 @@ def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
     elif match["cardinal"]:
         yield from _cardinal(match, text)
     elif match["ordinal"]:
-        yield exact(_ORDINAL[word.lower()], ORDINAL, word, at)
+        yield exact(_ORDINAL[match["ordinal"]], ORDINAL, word, at)
     elif match["multiple"]:
-        value = _MULTIPLE[match["multiple"].lower()]
+        value = _MULTIPLE[match["multiple"]]
         yield exact(value, TIMES, word, at)
         yield exact(value, COUNT, word, at)._replace(word=True)
     elif match["implied"]:
-        yield exact(_IMPLIED[word.lower()], COUNT, word, at)._replace(word=True)
+        yield exact(_IMPLIED[match["implied"]], COUNT, word, at)._replace(word=True)
     elif match["order"]:
         yield exact(_D(10), TIMES, word, at)
     else:
-        yield from _vague(match)
+        yield from _vague(match, word)
 
 
 def _cardinal(match: re.Match[str], text: str) -> Iterator[Quantity]:
-    value = _CARDINAL[match["cardinal"].lower()] + _CARDINAL.get((match["ones"] or "").lower(), _D(0))
+    value = _CARDINAL[match["cardinal"]] + _CARDINAL.get(match["ones"] or "", _D(0))
     yield from _ratio(value, text, match)
     for one in _finish(value, _D(1), text, match.start(), match.end()):
         yield one._replace(word=not one.scaled and one.unit is COUNT)
@@ -255,29 +267,29 @@ def _ratio(value: Decimal, text: str, match: re.Match[str]) -> Iterator[Quantity
         below = over[1] or over[2]
         under = _D(below) if below.isdigit() else _CARDINAL.get(below.lower(), _D(0))
         if 0 < value < under:
-            yield exact(value / under, COUNT, match[0] + over[0], match.start(), _D(0))
+            yield exact(value / under, COUNT, text[match.start() : over.end()], match.start(), _D(0))
 
 
 def _part(match: re.Match[str], text: str) -> Iterator[Quantity]:
     """Half, a third, three quarters, half a million; a third is an ordinal as well."""
-    nth, many = (match["nth"] or "").lower(), (match["many"] or "").lower()
+    nth, many = match["nth"] or "", match["many"] or ""
     under = _D(4) if nth == "quarter" else _ORDINAL.get(nth, _D(2))
-    yield exact(_CARDINAL.get(many, _D(1)) / under, COUNT, match[0], match.start(), _D(0))
+    word, at = text[match.start() : match.end()], match.start()
+    yield exact(_CARDINAL.get(many, _D(1)) / under, COUNT, word, at, _D(0))
     if not nth and (scale := _SCALE.match(text, match.end())) and scale["word"]:
         value = _factor(scale) / 2
-        span = text[match.start() : scale.end()]
-        yield exact(value, COUNT, span, match.start(), value / 5)._replace(scaled=True)
+        yield exact(value, COUNT, text[at : scale.end()], at, value / 5)._replace(scaled=True)
     if nth in _ORDINAL:
-        yield exact(under, ORDINAL, match[0], match.start())
+        yield exact(under, ORDINAL, word, at)
     if many in _CARDINAL:
-        yield exact(_CARDINAL[many], COUNT, match[0], match.start())
+        yield exact(_CARDINAL[many], COUNT, word, at)
 
 
-def _vague(match: re.Match[str]) -> Iterator[Quantity]:
-    word, text, at = match["vague"].lower(), match[0], match.start()
+def _vague(match: re.Match[str], text: str) -> Iterator[Quantity]:
+    word, at = match["vague"], match.start()
     low = _D(10) if word == "dozens" else _SCALE_WORD[word.removesuffix("s")]
     if match["of"]:
-        low *= _SCALE_WORD[match["of"].lower().removesuffix("s")]
+        low *= _SCALE_WORD[match["of"].removesuffix("s")]
     if word == "dozen" and not match["of"]:
         yield exact(_D(12), COUNT, text, at)
     elif not word.endswith("s"):
@@ -291,7 +303,7 @@ def _in_name(text: str, start: int) -> bool:
 
 
 def _hedge(text: str, start: int) -> Hedge:
-    before = text[max(0, start - _AROUND) : start]
+    before = text[max(0, start - _AROUND) : start].lower()
     found = Hedge.NONE
     for match in _HEDGE.finditer(before):
         if len(before) - match.end() <= 3:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from jianbao.checks.numbers.quantity import Hedge, Quantity
 
-__all__ = ["Grade", "Verdict", "judge"]
+__all__ = ["Grade", "Verdict", "bearing", "judge"]
 
 _D = Decimal
 _HUNDRED = _D(100)
@@ -68,6 +68,15 @@ def judge(claim: Quantity, sources: Sequence[Quantity]) -> Verdict:
         return Verdict(Grade.LISTED)
     clash = next((one for grade, one in graded if grade is Grade.KIND), None)
     return Verdict(Grade.KIND, clash) if clash else Verdict(Grade.UNSUPPORTED, _nearest(claim, sources))
+
+
+def bearing(claim: Quantity, sources: Sequence[Quantity]) -> Iterator[Quantity]:
+    """Those that bear a claim by themselves, exactly or rounded."""
+    for one in sources:
+        grade = _compare(claim, one)
+        exact = grade is Grade.EXACT and not _contradicts(claim.hedge, one.hedge)
+        if exact or grade is Grade.ROUNDED:
+            yield one
 
 
 def _contradicts(ours: Hedge, theirs: Hedge) -> bool:
