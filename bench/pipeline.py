@@ -154,6 +154,20 @@ def one_round(size: Size) -> Walls:
     return Walls(start, again, itself, first, done)
 
 
+class Run(NamedTuple):
+    """Seconds of `jianbao run`, in an empty folder and once more in the same."""
+
+    first: float
+    done: float
+
+
+def run(size: Size) -> Run:
+    """As a user does it. Of one paper without latency the first is what a run costs before it begins."""
+    jianbao = str(Path(sys.executable).with_name("jianbao"))
+    with world(size) as url, tempfile.TemporaryDirectory() as folder:
+        return Run(*(timed([jianbao, "run"], folder, settings_of(size, url)) for _ in Run._fields))
+
+
 def wall(size: Size, rounds: int) -> None:
     """Medians: what else the machine does hits all alike."""
     print(f"{size.papers} papers, {size.latency:g} s an answer, {size.concurrency} at once, {rounds} rounds")
@@ -199,8 +213,8 @@ class Recorder:
 async def pipeline() -> tuple[Cpu, list[ChatRequest]]:
     """CPU of a whole day without Prefect, and the questions that it asked."""
     async with open_app(load(), Lines()) as app:
-        recorder = Recorder(app.model)
-        app.model = recorder
+        recorder = Recorder(app.asking.model)
+        app.asking.model = recorder
         began = Cpu.now()
         day = app.day(TODAY)
         await day.settle()
@@ -231,8 +245,8 @@ async def bare(url: str, questions: list[ChatRequest], concurrency: int) -> Cpu:
     return Cpu.now().since(began)
 
 
-def cpu(size: Size, profiled: Callable[[], tuple[Cpu, list[ChatRequest]]]) -> None:
-    """Both in this process, one after the other."""
+def both(size: Size, profiled: Callable[[], tuple[Cpu, list[ChatRequest]]]) -> tuple[Cpu, Cpu]:
+    """Ours and the bare loop's CPU, both in this process, one after the other."""
     with world(size) as url, tempfile.TemporaryDirectory() as folder:
         os.environ |= settings_of(size, url)
         os.chdir(folder)
@@ -240,6 +254,12 @@ def cpu(size: Size, profiled: Callable[[], tuple[Cpu, list[ChatRequest]]]) -> No
         ours, questions = profiled()
         sdk = asyncio.run(bare(url, questions, size.concurrency))
         os.chdir(ROOT)
+    return ours, sdk
+
+
+def cpu(size: Size, profiled: Callable[[], tuple[Cpu, list[ChatRequest]]]) -> None:
+    """Print it, a paper."""
+    ours, sdk = both(size, profiled)
     each = 1000 / size.papers
     print(f"CPU a paper: ours {ours.own * each:.1f} ms, PDF readers {ours.children * each:.1f} ms")
     print(f"bare SDK {sdk.own * each:.1f} ms   ours / bare {ours.own / sdk.own:.2f}")

@@ -42,6 +42,8 @@ def compare(document: Document, arxiv_abstract: str) -> Document:
 
 def _trigrams(text: str) -> set[tuple[str, str, str]]:
     plain = unicodedata.normalize("NFKD", _BROKEN.sub("", text)).casefold()
-    plain = "".join(char for char in _COMMAND.sub(" ", plain) if not unicodedata.combining(char))
+    plain = _COMMAND.sub(" ", plain)
+    marks = {ord(char): None for char in set(plain) if unicodedata.combining(char)}
+    plain = plain.translate(marks) if marks else plain
     words = _WORD.findall(plain.replace("$", "").replace("{", "").replace("}", ""))
     return set(zip(words, words[1:], words[2:], strict=False))
