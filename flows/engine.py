@@ -85,6 +85,8 @@ async def start(root: Path) -> None:
     server = None if "PREFECT_API_URL" in os.environ else PrivateServer()
     if server:
         os.environ["PREFECT_API_URL"] = server.url
+        # one that is gone does not come back: by default each call waits a minute for it
+        os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
     try:
         if not server and not await asyncio.to_thread(answers, os.environ["PREFECT_API_URL"]):
             raise EngineError(f"no Prefect server answers at {os.environ['PREFECT_API_URL']}")
