@@ -339,6 +339,10 @@ class Store(Protocol):
         """Take the questions of a batch that never left out of the journal again."""
         ...
 
+    def asked(self, keys: Iterable[tuple[str, int]], purpose: str) -> set[tuple[str, int]]:
+        """Those of the `(id, version)`s about which there is a question, however it ended."""
+        ...
+
     def in_batches(self, keys: Iterable[tuple[str, int]], purpose: str) -> set[tuple[str, int]]:
         """Those of the `(id, version)`s that a batch is asked about, and has not answered."""
         ...

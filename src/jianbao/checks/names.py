@@ -79,7 +79,8 @@ class _Known:
     def _words(self) -> frozenset[str]:
         words = set(_WORD.findall(self._folded))
         parts = {word.lower() for word in _CAMEL.findall(self._text)}
-        return frozenset(words | parts | {_VERSION.sub("", word) for word in words})
+        numbered = {_VERSION.sub("", word) for word in words if not word.isalpha()}
+        return frozenset(words | parts | numbered)
 
     @cached_property
     def _initials(self) -> tuple[str, str]:
@@ -150,9 +151,24 @@ class _Known:
 
     def _joined(self, name: str) -> bool:
         """Whether it stands there with other hyphens and blanks: MSCOCO, MS-COCO."""
+        if self._whole(name.lower()):
+            return True
         letters = [one for one in name.lower() if one.isalnum()]
         pattern = _LOOSE.join(map(re.escape, letters)).removesuffix("s") + "s?"
         return re.search(rf"(?<![a-z0-9]){pattern}(?![a-z0-9])", self._folded) is not None
+
+    def _whole(self, name: str) -> bool:
+        """Whether it stands there just so: most names do, and no pattern need be made."""
+        start = self._folded.find(name)
+        while start >= 0:
+            around = (
+                self._folded[max(0, start - 1) : start]
+                + self._folded[start + len(name) : start + len(name) + 1]
+            )
+            if not any(map(str.isalnum, around)):
+                return True
+            start = self._folded.find(name, start + 1)
+        return False
 
     def near(self, name: str) -> str | None:
         """The name of the paper that was probably meant."""

@@ -28,19 +28,22 @@ class Case:
     """That version, where it is another one."""
     is_read: bool = field(compare=False)
     """Whether the text of its PDF is in the store."""
+    is_asked: bool = field(compare=False, default=True)
+    """Whether the journal may hold a question about it."""
     in_batch: bool = field(compare=False, default=False)
     """Whether a batch is asked for its 简介, and has not answered."""
 
 
 def cases(store: Store, announced: Mapping[Key, Announced]) -> dict[Key, Case]:
-    """Read them in six look-ups, however many there are."""
+    """Read them in seven look-ups, however many there are."""
     papers = store.papers(announced)
     before = store.outcomes(announced)
     known = store.known_outcomes(one.id for one in announced.values() if not one.kind.is_new)
     written = {id_: (id_, one.version) for id_, one in known.items()}
     earlier = store.papers(written.values())
     read = store.have_documents(announced)
-    asked = store.in_batches(announced, BRIEF)
+    asked = store.asked(announced, BRIEF)
+    waiting = store.in_batches(asked, BRIEF)
     return {
         key: Case(
             key=key,
@@ -50,7 +53,8 @@ def cases(store: Store, announced: Mapping[Key, Announced]) -> dict[Key, Case]:
             known=known.get(one.id),
             earlier=earlier.get(written[one.id]) if one.id in known and written[one.id] != key else None,
             is_read=key in read,
-            in_batch=key in asked,
+            is_asked=key in asked,
+            in_batch=key in waiting,
         )
         for key, one in announced.items()
     }

@@ -27,6 +27,8 @@ class Purpose:
     turn: int = 0
     prompt: str | None = None
     """`brief@1`: what it is asked with."""
+    is_asked: bool = True
+    """Whether the journal may hold such a question; where it was seen to hold none, nobody looks again."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,11 @@ class Journal:
         `BudgetExceeded` where the question could cost more than may be spent, whatever those cost
         that are under way; and `InBatch`.
         """
+        may_stand = purpose.is_asked
         while True:
             key = self._key(request)
-            standing = self._store.answers([key]).get(key)
+            standing = self._store.answers([key]).get(key) if may_stand else None
+            may_stand = True
             if standing and standing.state is AnswerState.ANSWERED:
                 return standing
             if standing and standing.in_batch and standing.state is AnswerState.PENDING:

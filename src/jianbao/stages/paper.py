@@ -188,7 +188,7 @@ class PaperWork:
             if not question.text.document and len(paper.abstract) < FEWEST_CHARACTERS:
                 return self._outcome(paper, State.NONE, "insufficient_source")
             self._go_on()
-            return await self._writer.write(paper, question, failed)
+            return await self._writer.write(paper, question, failed, is_asked=case.is_asked)
         except InBatch:
             return self._in_batch(paper, failed)
         except BudgetExceeded as error:

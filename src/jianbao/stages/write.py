@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from jianbao.budget import Plan, plan
@@ -87,11 +87,17 @@ class Writer:
         """What `write` asks first."""
         return Asking(self._tries(failed_runs).request(question.messages), self._about(paper))
 
-    async def write(self, paper: Paper, question: Question, failed_runs: int) -> Outcome:
-        """The 简介 of a paper, or why there is none. Raises `ModelError` where nobody answered."""
+    async def write(
+        self, paper: Paper, question: Question, failed_runs: int, *, is_asked: bool = True
+    ) -> Outcome:
+        """The 简介 of a paper, or why there is none. Raises `ModelError` where nobody answered.
+
+        Of a paper that is not `is_asked` the journal was seen to hold no question.
+        """
         tries = self._tries(failed_runs)
+        about = replace(self._about(paper), is_asked=is_asked)
         await self._pursuer.pursue(
-            tries, self._about(paper), question.messages, lambda reply: self._judged(reply, question.source)
+            tries, about, question.messages, lambda reply: self._judged(reply, question.source)
         )
         return self._outcome(paper, question.text, tries, failed_runs)
 

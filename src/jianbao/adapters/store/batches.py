@@ -80,3 +80,13 @@ class Batches(Journal):
                 )
                 found.update((row.paper_id, row.version) for row in connection.execute(query))
         return found & wanted
+
+    def asked(self, keys: Iterable[tuple[str, int]], purpose: str) -> set[tuple[str, int]]:
+        """Those of the `(id, version)`s about which there is a question, however it ended."""
+        it, wanted = answers.c, set(keys)
+        found: set[tuple[str, int]] = set()
+        with self._database.once() as connection:
+            for ids in chunks(paper_id for paper_id, _ in wanted):
+                query = select(it.paper_id, it.version).where(it.paper_id.in_(ids), it.purpose == purpose)
+                found.update((row.paper_id, row.version) for row in connection.execute(query.distinct()))
+        return found & wanted

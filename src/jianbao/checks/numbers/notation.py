@@ -49,8 +49,9 @@ def chinese(text: str) -> str:
 
 def english(text: str) -> str:
     """A source without LaTeX; offsets are not kept."""
-    text = text.translate(_SAME_LENGTH)
-    text = _POWER.sub(lambda match: "^" + match[0].translate(_RAISED), text)
+    if not text.isascii():
+        text = text.translate(_SAME_LENGTH)
+        text = _POWER.sub(lambda match: "^" + match[0].translate(_RAISED), text)
     if "\\" in text or "$" in text or "{" in text:
         text = _COMMAND.sub(_plain, text)
     text = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text.replace("**", ""))

@@ -52,11 +52,14 @@ class Verdict(NamedTuple):
 
 def judge(claim: Quantity, sources: Sequence[Quantity]) -> Verdict:
     """The best that a source has to say for a claim."""
-    graded = [(_compare(claim, one), one) for one in sources]
-    same = [one for grade, one in graded if grade is Grade.EXACT]
-    if same:
-        plain = next((one for one in same if not _contradicts(claim.hedge, one.hedge)), None)
-        return Verdict(Grade.EXACT, plain) if plain else Verdict(Grade.KIND, same[0])
+    graded: list[tuple[Grade, Quantity]] = []
+    for one in sources:
+        grade = _compare(claim, one)
+        if grade is Grade.EXACT and not _contradicts(claim.hedge, one.hedge):
+            return Verdict(Grade.EXACT, one)
+        graded.append((grade, one))
+    if same := next((one for grade, one in graded if grade is Grade.EXACT), None):
+        return Verdict(Grade.KIND, same)
     rounded = [one for grade, one in graded if grade is Grade.ROUNDED]
     if rounded:
         return Verdict(Grade.ROUNDED, min(rounded, key=lambda one: abs(one.base - claim.base)))
