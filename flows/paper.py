@@ -24,7 +24,7 @@ async def paper(
     async with engine.opened(overrides) as app:
         made = await again(app, Asked(paper_id, force=force))
         outcome = made.best.outcome
-        shown = markdown(made.paper, made.standing, outcome, app.taxonomy.name)
+        shown = markdown(made.paper, made.standing, outcome, app.data.taxonomy.name)
         await acreate_markdown_artifact(key="brief", markdown=shown)
         if apply:
             await put_in_place(app, made)

@@ -88,7 +88,7 @@ def test_versions_of_root_and_package_stand_beside_each_other(tmp_path: Path, st
     assert prompts.find(settings, store, "brief").version == 2
     assert prompts.find(settings, store, "brief@1").system in TEXT
     names = [f"{one.prompt.id}@{one.prompt.version}" for one in prompts.shelf(settings, store)]
-    assert names == ["brief@1", "brief@2", "judge@1"]
+    assert names == ["brief@1", "brief@2", "judge@1", "translation@1"]
 
 
 def test_an_edit_after_use_is_refused(root: Path, store: SqlStore) -> None:

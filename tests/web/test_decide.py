@@ -67,7 +67,7 @@ async def test_an_edit_keeps_both_texts_and_its_tags(visitor: Visitor) -> None:
     """Tags may be called by their Chinese names; line ends are as they were typed."""
     keep(visitor.store, [written(1)])
     page = await visitor.get(PAPER)
-    name = visitor.app.taxonomy.name("audio.event-detection")
+    name = visitor.app.data.taxonomy.name("audio.event-detection")
 
     done = await visitor.post(PAPER, page.fields("edit") | {"text": samples.OTHER, "tags": f"{name}，"})
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from jianbao.adapters.files import OutputFolder
-from jianbao.app import App, SetClock
+from jianbao.app import App
 from jianbao.errors import UsageError
 from jianbao.model import ArxivId, Message, Outcome, Paper, Record, Stale
 from jianbao.stages.again import Attempt, Rewriter, apply, beside, best, from_file
-from jianbao.stages.assemble import Printing
 from jianbao.stages.publish import publish_index
 from jianbao.stages.read import Text
 from jianbao.stages.reprint import Press
@@ -68,12 +67,12 @@ async def question(app: App, asked: Asked, writer: Writer) -> tuple[Paper, Quest
 
 def tokens(app: App, messages: tuple[Message, ...]) -> int:
     """As they are counted here."""
-    return sum(app.counter.count(message.content) for message in messages)
+    return sum(app.asking.counter.count(message.content) for message in messages)
 
 
 async def again(app: App, asked: Asked) -> Again:
     """Ask. The same question is answered from the journal unless it is to be paid anew, or repeated."""
-    writer = app.writer(app.prompt, app.model)
+    writer = app.asking.writer(app.asking.prompt, app.asking.model)
     paper, put = await question(app, asked, writer)
     rewriter = Rewriter(writer, app.store)
     if asked.force or asked.repeat > 1:
@@ -98,10 +97,8 @@ async def put_in_place(app: App, made: Again) -> Applied:
     if made.local:
         raise UsageError("a file on disk stands in no digest: there is nothing to apply")
     apply(app.store, made.best.outcome)
-    settings = app.settings
-    files = OutputFolder(settings.outputs_dir)
-    printing = Printing(app.taxonomy.name, demo=settings.demo, zone=settings.digest.zone)
-    press = Press(app.store, files, SetClock(settings), printing, settings.digest.layout)
+    files = OutputFolder(app.settings.outputs_dir)
+    press = Press(app.store, files, app.clock, app.printing, app.settings.digest.layout)
     pages, left = [], []
     for topic, day in app.store.holding(made.paper.id):
         async with app.claimed(day, [topic]) as ours:

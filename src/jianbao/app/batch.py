@@ -67,7 +67,7 @@ class Batching:
     async def _one_day(self, day: Day, *, approximate: bool) -> list[str]:
         if day.is_done:
             return []
-        self._app.require_model()  # said before arXiv is asked
+        self._app.asking.require()  # said before arXiv is asked
         await day.settle(approximate=approximate)
         async with self._in_turn(day.day):
             marks = [one.mark for one in await self._filler.fill(day.day, day.askings())]
@@ -92,7 +92,7 @@ class Batching:
 
     @cached_property
     def _host(self) -> BatchHost:
-        return models.batches(self._app.model, self._app.settings)
+        return models.batches(self._app.asking.model, self._app.settings)
 
     @property
     def _any_host(self) -> BatchHost | None:
@@ -105,9 +105,9 @@ class Batching:
     @cached_property
     def _filler(self) -> Filler:
         app = self._app
-        price = app.prices.of(app.model)
-        desk = Desk(app.store, app.clock, price.batched() if price else None, app.purse)
-        return Filler(app.journal(app.model), self._host, desk)
+        price = app.data.prices.of(app.asking.model)
+        desk = Desk(app.store, app.clock, price.batched() if price else None, app.asking.purse)
+        return Filler(app.asking.journal(app.asking.model), self._host, desk)
 
     @cached_property
     def _tender(self) -> Tender:
@@ -117,5 +117,5 @@ class Batching:
         )
 
     def _price(self, model: str) -> Price | None:
-        price = self._app.prices.price(model)
+        price = self._app.data.prices.price(model)
         return price.batched() if price else None

@@ -39,12 +39,12 @@ _PATIENCE = 3
 
 async def turn(app: App, run: str | None = None) -> int:
     """Take up shards until there are none; how many that were. `run` is the engine's name for this."""
-    app.require_model()
+    app.asking.require()
     hands = Hands(
         owner=owner.ME,
         run=run,
         day=lambda on, slugs: app.day(on, slugs, alone=True),
-        bury=app.bury,
+        bury=app.asking.bury,
         is_over=lambda: app.store.lease_holder(NAME) is None,
         most=2 * (app.settings.llm.concurrency or AT_ONCE),
     )

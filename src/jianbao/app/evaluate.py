@@ -53,7 +53,7 @@ class Prepared:
         }
 
     def _told(self, app: App, side: Contender) -> Expected:
-        return self.bench.expected(side, self.chosen.papers, app.counter.count)
+        return self.bench.expected(side, self.chosen.papers, app.asking.counter.count)
 
 
 def prepare(app: App, wanted: Wanted) -> Prepared:
@@ -70,7 +70,7 @@ def prepare(app: App, wanted: Wanted) -> Prepared:
         reasons = "; ".join(f"{one.paper_id}v{one.version}: {one.reason}" for one in chosen.excluded)
         raise UsageError(f"the set {wanted.over} holds no paper to ask about. {reasons}".rstrip(". "))
     if app.settings.llm.run_cost is not None:
-        judge = [app.model.name] if wanted.judge else []
+        judge = [app.asking.model.name] if wanted.judge else []
         _require_prices(app, [baseline.side.model, candidate.side.model, *judge])
     bench = Bench(app.store, app.progress, (lambda: _judge(app)) if wanted.judge else None)
     return Prepared(baseline, candidate, chosen, bench)
@@ -99,13 +99,13 @@ async def evaluate(app: App, wanted: Wanted, prepared: Prepared) -> Evaluation:
 
 def _contender(app: App, spec: str, model_name: str | None) -> Contender:
     prompt = prompts.used(app.settings, app.store, spec, app.settings.now())
-    model = app.model_called(model_name)
-    return Contender(Side(prompt=prompt.ref, model=model.name), app.writer(prompt, model, repairs=0))
+    model = app.asking.called(model_name)
+    return Contender(Side(prompt=prompt.ref, model=model.name), app.asking.writer(prompt, model, repairs=0))
 
 
 def _judge(app: App) -> Judge:
     prompt = prompts.used(app.settings, app.store, "judge", app.settings.now())
-    return Judge(app.journal(app.model), prompt)
+    return Judge(app.asking.journal(app.asking.model), prompt)
 
 
 def _cost(app: App, model: str, usage: Usage) -> Money | None:
@@ -114,7 +114,7 @@ def _cost(app: App, model: str, usage: Usage) -> Money | None:
 
 
 def _price(app: App, model: str) -> Price | None:
-    return FREE if app.model.is_free else app.prices.price(model)
+    return FREE if app.asking.model.is_free else app.data.prices.price(model)
 
 
 def _require_prices(app: App, models: Sequence[str]) -> None:

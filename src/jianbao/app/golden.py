@@ -97,7 +97,7 @@ def _require_unseen(app: App, item: Golden, paper: Paper | None) -> None:
 def _known_tag(app: App, demand: Must) -> Must:
     if demand.kind not in (MustKind.TAG, MustKind.NO_TAG):
         return demand
-    tag = app.taxonomy.resolve(demand.value)
+    tag = app.data.taxonomy.resolve(demand.value)
     if tag is None:
         raise UsageError(f"the taxonomy has no tag {demand.value!r}", fault="tag", value=demand.value)
     return demand.model_copy(update={"value": tag})

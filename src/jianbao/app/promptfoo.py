@@ -128,7 +128,7 @@ def _format(form: Form) -> dict[str, Any]:
 
 
 def _test(app: App, prompt: Prompt, item: Golden, paper: Paper) -> dict[str, Any]:
-    lore = Lore(prompt, app.words, app.counter)
+    lore = Lore(prompt, app.data.words, app.asking.counter)
     _, values = fitting(lore, paper, stored_text(app.store, paper), app.settings.llm.context_tokens)
     return {
         "description": f"{item.paper_id}v{item.version}",
@@ -142,7 +142,9 @@ def _assertion(app: App, demand: Must) -> dict[str, Any]:
     """Of the whole answer, for without a script promptfoo sees no 简介 in it; any spelling of ours counts."""
     is_tag = demand.kind in (MustKind.TAG, MustKind.NO_TAG)
     value = demand.value
-    forms = [f'"{value}"', f'"{app.taxonomy.name(value)}"'] if is_tag else [value, "".join(value.split())]
+    forms = (
+        [f'"{value}"', f'"{app.data.taxonomy.name(value)}"'] if is_tag else [value, "".join(value.split())]
+    )
     one, *others = dict.fromkeys(map(_inert, forms))
     kind, metric = _TYPES[demand.kind], "tags" if is_tag else "must"
     if others:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import PurePosixPath
 
 from jianbao.adapters.files import OutputFolder
-from jianbao.app import App, SetClock, resources
-from jianbao.checks import Source, Vocabulary, check_imported
+from jianbao.app import App
+from jianbao.checks import Source, check_imported
 from jianbao.checks.tags import unknown
 from jianbao.errors import UsageError
 from jianbao.model import Brief, Finding
 from jianbao.settings import Settings
-from jianbao.stages.assemble import Printing
 from jianbao.stages.publish import publish_index
 from jianbao.stages.reprint import Press
 from jianbao.stages.review import Reviewer
@@ -41,20 +39,17 @@ def real_now() -> datetime:
 def reviewer(app: App) -> Reviewer:
     """Who takes decisions; the vocabulary is read when the first edit is checked."""
 
-    @cache
-    def vocabulary() -> Vocabulary:
-        return resources.vocabulary(app.settings, app.glossary, app.taxonomy)
-
     def checked(brief: Brief, source: Source) -> tuple[Finding, ...]:
         # nobody asks a person for quotes
-        return (*check_imported(brief, source, vocabulary()), *unknown(brief, vocabulary()))
+        words = app.data.words
+        return (*check_imported(brief, source, words), *unknown(brief, words))
 
-    return Reviewer(app.store, SetClock(app.settings), checked)
+    return Reviewer(app.store, app.clock, checked)
 
 
 def tag_ids(app: App, names: list[str]) -> tuple[str, ...]:
     """The tags that are called so, in any language. Raises `UsageError` for one that is none."""
-    found = {name: app.taxonomy.resolve(name) for name in names}
+    found = {name: app.data.taxonomy.resolve(name) for name in names}
     if unknown_names := [name for name, tag in found.items() if tag is None]:
         names_told = ", ".join(unknown_names)
         raise UsageError(f"the taxonomy has no tag {names_told}", fault="tag", value=names_told)
@@ -67,10 +62,8 @@ async def remake(app: App, told: Callable[[int, int], None] | None = None) -> li
     One that a run is at work on keeps its mark: the next run sees to it. `told` is called with how many
     of how many are done. The loop stands still meanwhile.
     """
-    settings = app.settings
-    files = OutputFolder(settings.outputs_dir)
-    printing = Printing(app.taxonomy.name, demo=settings.demo, zone=settings.digest.zone)
-    press = Press(app.store, files, SetClock(settings), printing, settings.digest.layout)
+    files = OutputFolder(app.settings.outputs_dir)
+    press = Press(app.store, files, app.clock, app.printing, app.settings.digest.layout)
     pages, waiting = [], app.store.stale_digests()
     for number, stale in enumerate(waiting):
         if told:

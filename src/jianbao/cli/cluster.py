@@ -39,7 +39,7 @@ async def _run(settings: Settings, wanted: Wanted, workers: int, progress: Progr
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
     engine.require_server(settings.root)
     async with open_app(settings, progress, wanted.command) as app:
-        app.require_model()
+        app.asking.require()
         slugs = [topic.slug for topic in settings.topic_names(tuple(wanted.topics))]
         days = app.unsettled(wanted.first, wanted.last, slugs)
         from flows.backfill import over

@@ -124,7 +124,7 @@ async def _all_days(app: App, wanted: Wanted) -> list[Report]:
     await app.batching.submit(days, _slugs(app, wanted), approximate=wanted.approximate)
     for day in days:
         if not app.day(day, wanted.topics).is_done:
-            await app.off_peak()
+            await app.asking.off_peak()
         report = await _one_day(app, day, wanted)
         reports += [report] if report else []
         if report and report.is_hopeless:
@@ -156,7 +156,7 @@ async def _one_day(app: App, on: date, wanted: Wanted) -> Report | None:
             return None
         day = app.day(on, ours)
         if wanted.force or not day.is_done:
-            app.require_model()  # said before arXiv is asked
+            app.asking.require()  # said before arXiv is asked
             await day.settle(again=wanted.force, approximate=wanted.approximate)
         if day.due() or day.untranslated():
             return await _in_prefect(app, day)
@@ -198,7 +198,7 @@ def _printed(day: Day) -> Report:
 
 async def _estimate(settings: Settings, wanted: Wanted, progress: Progress) -> str:
     async with open_app(settings, progress, "estimate") as app:
-        app.require_model()
+        app.asking.require()
         found = {}
         for on in await _days(app, wanted):
             day = app.day(on, wanted.topics)
@@ -210,7 +210,7 @@ async def _estimate(settings: Settings, wanted: Wanted, progress: Progress) -> s
 
 
 def _expected(app: App, asked: Estimate) -> str:
-    habit = app.habit
+    habit = app.asking.habit
     usage = habit.expected(asked.papers + asked.translations, asked.usage)
     chinese = f" and {asked.translations} to translate" if asked.translations else ""
     cached = f" ({usage.cached:,} of them from the provider's cache)" if usage.cached else ""
@@ -223,9 +223,9 @@ def _expected(app: App, asked: Estimate) -> str:
 
 def _price(app: App, usage: Usage) -> str:
     """For now, and for the hours in which it is less."""
-    price, now = app.prices.of(app.model), app.settings.now()
+    price, now = app.data.prices.of(app.asking.model), app.settings.now()
     if price is None:
-        return f"price of {app.model.name} unknown: see prices.toml"
+        return f"price of {app.asking.model.name} unknown: see prices.toml"
     if app.settings.llm.batch:
         price = price.batched()
     told = f"about {price.of(usage, now).amount:.4f} {price.currency}"

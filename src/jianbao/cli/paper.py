@@ -99,7 +99,7 @@ async def _prompt(settings: Settings, asked: Asked, progress: Progress, *, as_js
     """The messages that would be sent. arXiv is asked for what is missing, the model never."""
     async with open_app(settings, progress, "paper") as app:
         prompt = _unused(app)
-        _, put = await question(app, asked, app.writer(prompt, app.model))
+        _, put = await question(app, asked, app.asking.writer(prompt, app.asking.model))
         count = tokens(app, put.messages)
     if as_json:
         messages = [one.model_dump() for one in put.messages]

@@ -54,7 +54,7 @@ class Desk:
     def tags(self, item: Item) -> list[tuple[str, str]]:
         """`(id, Chinese name)` of its tags."""
         known = item.outcome.brief.tags if item.outcome.brief else ()
-        return [(tag, self.app.taxonomy.name(tag)) for tag in known]
+        return [(tag, self.app.data.taxonomy.name(tag)) for tag in known]
 
     def opened(self, item: Item) -> None:
         """Tell others that it is being looked at. Where the store is busy or full, nobody is told."""

@@ -13,7 +13,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jianbao.app import SetClock
 from jianbao.errors import UsageError
 from jianbao.model.evaluation import Evaluation, Pair
 from jianbao.render import pairs as drawn
@@ -63,7 +62,7 @@ class Evaluations:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._blind = Blind(desk.app.store, SetClock(desk.app.settings))
+        self._blind = Blind(desk.app.store, desk.app.clock)
         # a thousand pairs take a tenth of a second to read, and never change once they are written
         self._read = lru_cache(maxsize=2)(desk.app.store.evaluation)
 
@@ -176,7 +175,7 @@ class Evaluations:
         )
 
     def _named(self, tags: Sequence[str]) -> list[str]:
-        taxonomy = self._desk.app.taxonomy
+        taxonomy = self._desk.app.data.taxonomy
         return [taxonomy.name(known) if (known := taxonomy.resolve(tag)) else tag for tag in tags]
 
 
