@@ -51,7 +51,7 @@ class Seen:
     code: int
     stats: dict[str, Any]
     twice: int
-    """Questions that may have been paid for twice, by the journal: those that a killed worker had under way."""
+    """Questions that may have been paid twice, by the journal: those that a killed worker had under way."""
 
 
 class World:

@@ -39,7 +39,8 @@ async def test_two_hosts_share_a_rate(url: str) -> None:
         await asyncio.gather(*(ask(number) for number in (0, 1) for _ in range(80)))
         seconds = time.monotonic() - began
     assert (160 - 20 * BURST_S) / 20 - 0.1 <= seconds < 5
-    assert {number for number, _ in sent[-40:]} == {0, 1}
+    ends = [max(at for host, at in sent if host == number) - began for number in (0, 1)]
+    assert min(ends) > seconds / 3
     assert len(calls) < 40
 
 
