@@ -87,8 +87,7 @@ class PhraseIndex:
 
     def find(self, text: str) -> list[Hit]:
         """Every hit in the order of the text, the longest at each place, none inside another."""
-        tokens = [(match[0], match.start()) for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text))]
-        words = [singular(token) for token, _ in tokens]
+        tokens, words = _tokens(text)
         hits: list[Hit] = []
         at = 0
         while at < len(words):
@@ -111,6 +110,13 @@ class PhraseIndex:
                 found, length = phrase, end - at
             node = node.get(words[end]) if end < len(words) else None
         return found, length
+
+
+@lru_cache(maxsize=8)
+def _tokens(text: str) -> tuple[list[tuple[str, int]], list[str]]:
+    """Words and marks of a text with their offsets, and singulars: several indexes walk over one text."""
+    tokens = [(match[0], match.start()) for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text))]
+    return tokens, [singular(token) for token, _ in tokens]
 
 
 def _is_acronym(word: str) -> bool:

@@ -102,8 +102,9 @@ def _is_good(text: str, words: _Words) -> bool | None:
 
 def _around(number: str, text: str) -> Iterator[str]:
     """The words of one sentence of the paper about each place where the number stands with a unit."""
-    for match in _SOURCE_AMOUNT.finditer(text):
-        if match[1] == number:
+    for place in re.finditer(re.escape(number), text):
+        match = _SOURCE_AMOUNT.match(text, place.start())
+        if match and match[1] == number:
             before = _SENTENCE.split(text[max(0, match.start() - 2 * _NEAR) : match.start()])[-1]
             after = _SENTENCE.split(text[match.end() : match.end() + _NEAR])[0]
             yield before + match[0] + after

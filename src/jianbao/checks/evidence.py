@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from jianbao.checks.source import Source
 from jianbao.model import Brief, Finding, Severity
@@ -36,10 +37,9 @@ def missing(brief: Brief, source: Source) -> Iterator[Finding]:
     if not brief.evidence:
         yield _finding(Severity.ERROR, "没有给出任何依据，请为论断附上原文的引文", None, None)
         return
-    bare = _bare(source.whole)
     for one in brief.evidence:
         parts = [part for part in _CUT.split(one.quote.strip()) if _bare(part)]
-        if parts and all(_bare(part) in bare for part in parts):
+        if parts and all(part in source.whole or _bare(part) in _bare_source(source.whole) for part in parts):
             if len(parts) > 1:
                 message = "引文中间有省略，请改用连续的原文"
                 yield _finding(Severity.WARNING, message, one.claim, one.quote)
@@ -60,6 +60,10 @@ def _why(quote: str, source: Source) -> str:
 
 def _bare(text: str) -> str:
     return _GLUE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+_bare_source = lru_cache(maxsize=1)(_bare)
+"""Of a source: for those of its quotes that are not verbatim to the letter, and for its other answers."""
 
 
 def _likeness(quote: str, text: str) -> float:

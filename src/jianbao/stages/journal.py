@@ -79,7 +79,7 @@ class Journal:
                 request = request.model_copy(update={"attempt": request.attempt + 1})
             elif standing is None or await self._died(standing):
                 try:
-                    return await self._pay(self.row(request, purpose), request, standing)
+                    return await self._pay(self.row(request, purpose, key), request, standing)
                 except Taken:
                     continue
                 except BudgetExceeded:
@@ -108,10 +108,10 @@ class Journal:
     def _key(self, request: ChatRequest) -> str:
         return request.key(self._model.name, dict(self._model.parameters))
 
-    def row(self, request: ChatRequest, purpose: Purpose) -> Answer:
-        """As it begins, asked by us."""
+    def row(self, request: ChatRequest, purpose: Purpose, key: str | None = None) -> Answer:
+        """As it begins, asked by us; `key` where it is known already."""
         return Answer(
-            key=self._key(request),
+            key=key or self._key(request),
             paper_id=purpose.paper_id,
             version=purpose.version,
             purpose=purpose.purpose,

@@ -29,7 +29,7 @@ from jianbao.ports import Leaving, unheard
 
 __all__ = ["OpenAIChat"]
 
-_SHARD = 16
+_SHARD = 8
 """Connections to a pool: the cost of a request grows with the number in its pool."""
 _CONNECT_S = 10.0
 _ROUGH = Estimate()

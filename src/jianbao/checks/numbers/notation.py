@@ -25,6 +25,8 @@ _COMMAND = re.compile(
 )
 _LONG_DASH = re.compile(r"-{2,3}")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
+_TRIPLE = re.compile(r"\d \d{3}")
+"""Found fast, and rarely: `_GROUPED` looks back at every character."""
 _NAMED = {
     "times": "×",
     "approx": "~",
@@ -54,7 +56,9 @@ def english(text: str) -> str:
         text = _POWER.sub(lambda match: "^" + match[0].translate(_RAISED), text)
     if "\\" in text or "$" in text or "{" in text:
         text = _COMMAND.sub(_plain, text)
-    text = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text.replace("**", ""))
+    text = text.replace("**", "")
+    if _TRIPLE.search(text):
+        text = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text)
     return _LONG_DASH.sub("-", text)
 
 
