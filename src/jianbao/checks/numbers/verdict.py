@@ -91,10 +91,9 @@ def _contradicts(ours: Hedge, theirs: Hedge) -> bool:
 def _compare(claim: Quantity, source: Quantity) -> Grade:
     if not _may_bear(claim, source):
         return Grade.UNSUPPORTED
-    best = min(
-        (_near(value, step, claim, source) for value, step in _readings(claim, source)),
-        default=Grade.UNSUPPORTED,
-    )
+    best = Grade.UNSUPPORTED
+    for value, step in _readings(claim, source):
+        best = min(best, _near(value, step, claim, source))
     ours, theirs = claim.unit.family, source.unit.family
     if best is Grade.UNSUPPORTED:
         other = claim.unit != source.unit and ours and theirs and claim.low == source.low
