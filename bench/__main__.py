@@ -1,9 +1,9 @@
 """The whole table: each row beside the least that any code would have to do, in one run, as Markdown.
 
     uv run python -m bench [--only pipeline,cpu,pdf,render,checks,archive,cluster] [--quick]
-                           [--pdfs FOLDER] [--digests FOLDER] [--world WORLD.py]
+                           [--pdfs FOLDER] [--digests FOLDER] [--cluster "ARGUMENTS"]
 
-Without real PDFs and digests, invented ones are measured; without a world and digests, no cluster.
+Without real PDFs and digests, invented ones are measured; without arguments of `bench.cluster`, no cluster.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import os
 import platform
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -111,8 +112,9 @@ def archive(asked: argparse.Namespace) -> Iterator[Row]:
     sizes = memory.SIZES[:2] if asked.quick else memory.SIZES
     before: dict[str, memory.Cost] = {}
     for papers in sizes:
-        found = memory.measure(papers, site=True)
-        for what, used in found.items():
+        found = {}
+        for what, used in memory.measure(papers):
+            found[what] = used
             row = Row(f"`{what}` of {papers:,} papers", f"{used.cpu:.1f} s of CPU, {used.peak:.0f} MB")
             if what in before:
                 more = used.peak / before[what].peak
@@ -123,9 +125,9 @@ def archive(asked: argparse.Namespace) -> Iterator[Row]:
 
 def cluster(asked: argparse.Namespace) -> Iterator[Row]:
     """Workers: its own lines, since it prints a report."""
-    if not (asked.world and asked.digests):
+    if not asked.cluster:
         return
-    command = [sys.executable, "-m", "bench.cluster", str(asked.world), str(asked.digests)]
+    command = [sys.executable, "-m", "bench.cluster", *shlex.split(asked.cluster)]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     for line in told.stdout.splitlines():
         yield Row("cluster", line.strip())
@@ -147,7 +149,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", default=",".join(PARTS))
     parser.add_argument("--quick", action="store_true")
-    for name in ("pdfs", "digests", "world"):
+    parser.add_argument("--cluster", help="arguments of bench.cluster, in one string")
+    for name in ("pdfs", "digests"):
         parser.add_argument(f"--{name}", type=lambda text: Path(text).resolve())
     asked = parser.parse_args()
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {platform.machine()}", end="")

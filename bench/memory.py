@@ -1,10 +1,11 @@
 """Memory and time of an archive: read in, written out again from the store, checked again, made a site.
 
-    uv run python -m bench.memory [1000,10000,100000] [--no-site]
+    uv run python -m bench.memory [1000,10000,100000] [--only import,render,check,site]
 
 Invented digests of 100 papers each go through the commands that a user has, each in a process of its own.
 Printed for each size: seconds of CPU of the command with all its processes, and the peak of the largest
 one. Memory is flat and time linear where 10 times the papers take 10 times the seconds and no more megabytes.
+Without `import` the store is filled directly.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from bench.render import digest
+from jianbao.adapters.store import open_store
+from jianbao.model import Digest
 from jianbao.render import classic
 
 A_DIGEST = 100
@@ -39,14 +43,12 @@ class Cost(NamedTuple):
     """MB of the largest of them."""
 
 
-def commands(site: bool) -> dict[str, list[str]]:
-    """What is measured, by name, in this order."""
-    found = {
-        "import": ["import", "archive"],
-        "render": ["render", "--layout", "classic", "--out", "again"],
-        "check": ["check", "again", "--summary"],
-    }
-    return found | ({"site": ["site"]} if site else {})
+COMMANDS = {
+    "import": ["import", "archive"],
+    "render": ["render", "--layout", "classic", "--out", "again"],
+    "check": ["check", "again", "--summary"],
+    "site": ["site"],
+}
 
 
 def weekdays() -> Iterator[date]:
@@ -58,17 +60,29 @@ def weekdays() -> Iterator[date]:
         day -= timedelta(1)
 
 
-def write(folder: Path, papers: int) -> None:
+def digests(papers: int) -> Iterator[Digest]:
     """An archive of that many papers, each new once."""
-    left = iter(range(0, papers, A_DIGEST))
-    for day in weekdays():
-        for slug in TOPICS:
-            first = next(left, None)
-            if first is None:
-                return
-            page = folder / f"{day:%Y%m%d_%a}" / f"{slug}.md"
-            page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(classic(digest(min(A_DIGEST, papers - first), first)), encoding="utf-8")
+    places = ((day, slug) for day in weekdays() for slug in TOPICS)
+    for first, (day, slug) in zip(range(0, papers, A_DIGEST), places, strict=False):
+        made = digest(min(A_DIGEST, papers - first), first)
+        topic = made.topic.model_copy(update={"slug": slug})
+        yield made.model_copy(update={"day": day, "topic": topic})
+
+
+def write(folder: Path, papers: int) -> None:
+    """It as files."""
+    for one in digests(papers):
+        page = folder / one.folder / f"{one.topic.slug}.md"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(classic(one), encoding="utf-8")
+
+
+def fill(folder: Path, papers: int) -> None:
+    """It as the store of that root."""
+    (folder / ".jianbao").mkdir()
+    with closing(open_store(f"sqlite:///{folder}/.jianbao/jianbao.db")) as store:
+        for one in digests(papers):
+            store.save_digest(one)
 
 
 def cost(command: list[str], folder: Path) -> Cost:
@@ -83,22 +97,26 @@ def cost(command: list[str], folder: Path) -> Cost:
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def measure(papers: int, site: bool) -> dict[str, Cost]:
-    """All commands over an archive of that size."""
+def measure(papers: int, commands: Sequence[str] = tuple(COMMANDS)) -> Iterator[tuple[str, Cost]]:
+    """Commands over an archive of that size, in this order."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write(folder / "archive", papers)
-        return {what: cost(command, folder) for what, command in commands(site).items()}
+        if "import" in commands:
+            write(folder / "archive", papers)
+        else:
+            fill(folder, papers)
+        for what in commands:
+            yield what, cost(COMMANDS[what], folder)
 
 
 def main() -> None:
     """Print a line for each command and size."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("sizes", nargs="?", default=",".join(map(str, SIZES)))
-    parser.add_argument("--no-site", action="store_true")
+    parser.add_argument("--only", default=",".join(COMMANDS))
     asked = parser.parse_args()
     for papers in map(int, asked.sizes.split(",")):
-        for what, used in measure(papers, not asked.no_site).items():
+        for what, used in measure(papers, asked.only.split(",")):
             each = 1000 * used.cpu / papers
             told = f"{used.cpu:8.1f} s {each:8.2f} ms a paper {used.peak:8.0f} MB"
             print(f"{papers:8,} {what:8}{told}", flush=True)
