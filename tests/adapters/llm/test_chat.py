@@ -375,7 +375,7 @@ async def test_many_connections_are_shared_out(
 ) -> None:
     """Several small pools take turns, and all of them answer."""
     chat = chats(limiter=Limiter(300))
-    assert len(chat._clients) == 19
+    assert len(chat._clients) == 38
     replies = await asyncio.gather(*(chat.complete(question) for _ in range(6)))
     assert len(replies) == 6
 

@@ -114,3 +114,13 @@ def test_batches_are_kept(store: SqlStore) -> None:
     store.save_batch(sent)
     assert store.batches(BatchState.BUILDING) == [earlier]
     assert store.batches(BatchState.SENT, BatchState.BUILDING) == [earlier, sent]
+
+
+def test_of_whom_nothing_was_asked(store: SqlStore) -> None:
+    """A question counts however it ended, under way or in a batch; one for another purpose does not."""
+    store.begin_in_batch(ROWS[:5])
+    store.end_in_batch([ROWS[1].model_copy(update={"state": AnswerState.ANSWERED})])
+    keys = [(f"2611.{number:05}", version) for number in range(8) for version in (1, 2)]
+    about = {(one.paper_id, one.version) for one in ROWS[:5] if one.purpose == "brief"}
+    assert store.asked(keys, "brief") == about
+    assert store.asked([("2611.00099", 1)], "brief") == set()
