@@ -74,9 +74,10 @@ def powers(entry: Entry, _: Vocabulary) -> Iterator[Slip]:
 def zeros(entry: Entry, _: Vocabulary) -> Iterator[Slip]:
     """A zero lost or gained in a measured number or a share."""
     for one, shown in _numbers(entry):
-        if not one.scaled and one.unit != COUNT and one.unit.family not in ("date", "#"):
-            if digits := re.match(r"[\d.]+", shown):
-                yield from (Slip(one.start, digits[0], new) for new in _tenfold(digits[0]))
+        if one.scaled or one.unit == COUNT or one.unit.family in ("date", "#"):
+            continue
+        if digits := re.match(r"[\d.]+", shown):
+            yield from (Slip(one.start, digits[0], new) for new in _tenfold(digits[0]))
 
 
 def _tenfold(digits: str) -> Iterator[str]:

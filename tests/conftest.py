@@ -1,4 +1,4 @@
-"""Nothing of a developer's shell is for the tests; a PostgreSQL is there for all that want one."""
+"""For all tests: nothing of a developer's shell, no clock over inputs, a PostgreSQL at hand."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from tests.postgres import Server
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 for _name in list(os.environ):
     if _name.startswith(("JIANBAO_", "PREFECT_")) or _name.endswith("_API_KEY"):
         del os.environ[_name]
+
+
+# how fast inputs are made tells of the machine and of who else is at work on it, and of nothing of ours
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -196,7 +196,7 @@ def test_an_estimate_asks_no_model(tmp_path: Path) -> None:
         done = desk.run("run", "--estimate")
         assert done.code == 0, done.err
         assert f"{len(world.papers())} papers to ask about" in done.out
-        assert re.search(r"[\d,]{4,} tokens to read.*about \d+\.\d\d USD", done.out)
+        assert re.search(r"[\d,]{4,} tokens to read.*about \d+\.\d\d+ USD", done.out)
         assert set(world.account.calls) <= set(ARXIV) - {"pdf"}
         assert min(world.account.gaps) > 0.05  # as they arrive; they leave a tenth of a second apart
         assert sum(world.account.gaps) > 0.095 * len(world.account.gaps)

@@ -91,7 +91,7 @@ async def _database(configured: Configured, harm: str) -> Check:
         file.write_bytes(b"not a database\n" * 500)
     else:
         with closing(sqlite3.connect(file)) as connection:
-            connection.execute(harm)
+            connection.executescript(harm)
             connection.commit()
     checks = await examined(settings, QUIET)
     assert exit_code(checks.values()) == 1
@@ -107,7 +107,11 @@ async def test_a_damaged_database(configured: Configured) -> None:
 
 async def test_a_newer_database(configured: Configured) -> None:
     """The cure is the newer Jianbao."""
-    found = await _database(configured, "UPDATE jianbao_schema SET version_num = '9999'")
+    beyond_us = (
+        "UPDATE jianbao_schema SET version_num = '9999';"
+        "UPDATE facts SET value = '9999' WHERE name = 'schema serves'"
+    )
+    found = await _database(configured, beyond_us)
     assert "newer Jianbao" in found.found
     assert "install that version" in (found.cure or "")
 
