@@ -1,6 +1,6 @@
 """How many entries a second the checks go over, one process, part by part.
 
-python bench/check_speed.py FOLDER_OF_DIGESTS
+python -m bench.check_speed FOLDER_OF_DIGESTS
 """
 
 from __future__ import annotations

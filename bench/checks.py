@@ -1,6 +1,6 @@
 """How well the checks find what a reader found: recall and precision per code, with 95 % intervals.
 
-python bench/checks.py [FOLDER_OF_DIGESTS] [--misses]
+python -m bench.checks [FOLDER_OF_DIGESTS] [--misses]
 
 The labels are the pieces of each 简介 that a reader found wrong against title, abstract and
 comment: wrong numbers, wrong names, words left in English, mistranslated terms, faults of

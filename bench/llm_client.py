@@ -3,7 +3,7 @@
 The endpoint answers at once and runs in a process of its own, so that its CPU is not
 counted. Prints milliseconds per call and their ratio (the target is at most 2).
 
-    uv run python bench/llm_client.py [--calls 1500] [--concurrency 64]
+    uv run python -m bench.llm_client [--calls 1500] [--concurrency 64]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How many known slips the checks find: 简介 that were right, with one mistake put into each.
 
-python bench/mutations.py [FOLDER_OF_DIGESTS] [--seed N] [--misses]
+python -m bench.mutations [FOLDER_OF_DIGESTS] [--seed N] [--misses]
 
 Each kind of mistake is made where a 简介 has a place for it, up to three times, at places drawn
 by the seed: a power of ten, a digit, a letter of a name, a term left in English. It is found
@@ -20,8 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from checks import DIGESTS, GROUPS, everything, findings, parted, vocabulary, wilson
-
+from bench.checks import DIGESTS, GROUPS, everything, findings, parted, vocabulary, wilson
 from jianbao.checks import Vocabulary
 from jianbao.checks.numbers import chinese, notation
 from jianbao.checks.numbers.quantity import COUNT, Quantity

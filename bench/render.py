@@ -1,6 +1,6 @@
 """How fast digests are written and read, beside the least that any code would have to do.
 
-Run: python bench/render.py [entries]
+Run: python -m bench.render [entries]
 """
 
 from __future__ import annotations
