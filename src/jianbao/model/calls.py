@@ -19,10 +19,6 @@ DRAFT = "draft"
 """Name of the model, and of the provider, that writes by rule and is paid nothing."""
 
 
-DRAFT = "draft"
-"""Name of the model, and of the provider, that writes by rule and is paid nothing."""
-
-
 class Message(Record):
     """One turn of a chat."""
 
