@@ -236,7 +236,7 @@ class Silent:
     """Nobody watches."""
 
     def begin(self, stage: str, total: int) -> None: ...  # noqa: D102
-    def advance(self, stage: str) -> None: ...  # noqa: D102
+    def advance(self, stage: str, by: int = 1, told: str = "") -> None: ...  # noqa: D102
     def outcome(self, outcome: Outcome) -> None: ...  # noqa: D102
     def note(self, text: str) -> None: ...  # noqa: D102
 

@@ -142,7 +142,7 @@ class Silent:
     def begin(self, stage: str, total: int) -> None:
         """Nothing."""
 
-    def advance(self, stage: str) -> None:
+    def advance(self, stage: str, by: int = 1, told: str = "") -> None:
         """Nothing."""
 
     def outcome(self, outcome: object) -> None:

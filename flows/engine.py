@@ -143,7 +143,7 @@ class _Logged:
     def begin(self, stage: str, total: int) -> None:
         """Said by the artifacts."""
 
-    def advance(self, stage: str) -> None:
+    def advance(self, stage: str, by: int = 1, told: str = "") -> None:
         """Said by the artifacts."""
 
     def outcome(self, outcome: Outcome) -> None:

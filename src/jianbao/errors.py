@@ -18,6 +18,7 @@ JianbaoError
 │   ├── ContextTooLong
 │   ├── Refused             by the model or by its provider's filter
 │   ├── Unauthorized        key missing or revoked, quota exhausted: ends the run
+│   │   └── Unfetched       the file of the model on this machine cannot be had
 │   └── BadReply            an answer that cannot be used; says what to tell the model
 ├── BudgetExceeded
 ├── InBatch                 the question lies in a batch that is not answered yet
@@ -139,6 +140,10 @@ class Refused(ModelError):
 
 class Unauthorized(ModelError):
     """Key missing or revoked, or quota exhausted: no call of this run can succeed."""
+
+
+class Unfetched(Unauthorized):
+    """The file of a model cannot be had. Facts: `passing`, whether the same request may soon do better."""
 
 
 class BadReply(ModelError):

@@ -685,8 +685,8 @@ class Progress(Protocol):
         """A stage starts, with so many things to do."""
         ...
 
-    def advance(self, stage: str) -> None:
-        """One of them is done."""
+    def advance(self, stage: str, by: int = 1, told: str = "") -> None:
+        """So many more of them are done; `told` stands beside the count."""
         ...
 
     def outcome(self, outcome: Outcome) -> None:

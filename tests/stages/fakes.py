@@ -141,8 +141,8 @@ class Heard:
     def begin(self, stage: str, total: int) -> None:
         self.begun[stage] = total
 
-    def advance(self, stage: str) -> None:
-        self.advanced[stage] += 1
+    def advance(self, stage: str, by: int = 1, told: str = "") -> None:
+        self.advanced[stage] += by
 
     def outcome(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)

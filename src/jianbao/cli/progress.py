@@ -59,9 +59,9 @@ class Bars:
         """A stage's bar appears."""
         self._tasks[stage] = self._progress.add_task(stage, total=total, sums="")
 
-    def advance(self, stage: str) -> None:
+    def advance(self, stage: str, by: int = 1, told: str = "") -> None:
         """Its bar grows."""
-        self._progress.advance(self._tasks[stage])
+        self._progress.update(self._tasks[stage], advance=by, sums=told)
 
     def outcome(self, outcome: Outcome) -> None:
         """Another paper, and the run's sums."""
@@ -86,13 +86,13 @@ class Lines:
         self._total[stage], self._done[stage] = total, 0
         self.note(f"{stage}: {total}")
 
-    def advance(self, stage: str) -> None:
+    def advance(self, stage: str, by: int = 1, told: str = "") -> None:
         """Say so, now and then."""
         total = self._total[stage]
-        before, self._done[stage] = self._done[stage], self._done[stage] + 1
+        before, self._done[stage] = self._done[stage], self._done[stage] + by
         step = max(1, round(total * EVERY))
         if before // step != self._done[stage] // step or self._done[stage] == total:
-            sums = str(self._sums)
+            sums = told or str(self._sums)
             self.note(f"{stage}: {self._done[stage]}/{total}" + (f" ({sums})" if sums else ""))
 
     def outcome(self, outcome: Outcome) -> None:
