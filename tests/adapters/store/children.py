@@ -20,6 +20,7 @@ from jianbao.adapters.store.schema import facts
 from jianbao.errors import StoreError
 from jianbao.model import AnswerState, ChatReply, Finish
 from jianbao.model.delivery import Delivery
+from jianbao.model.shelf import Golden
 from tests.adapters.store.samples import NOON, answer, outcome
 
 NOBODY = 65534
@@ -129,6 +130,24 @@ def race_for_shares(url: str, owner: str, barrier: Barrier) -> set[int]:
     store = open_store(url)
     barrier.wait(60)
     return {round(store.reserve_share("model", 1, 1_754_500_000)) for _ in range(ROUNDS)}
+
+
+def race_to_gild(url: str, owner: str, barrier: Barrier) -> set[int]:
+    """The numbers of the golden items that this process added, one for each paper."""
+    store = open_store(url)
+    added = set()
+    for number in range(ROUNDS):
+        item = Golden(
+            paper_id=f"2601.{number:05}",
+            version=1,
+            source="",
+            expected=owner,
+            author=owner,
+            valid_from=NOON + timedelta(seconds=number),
+        )
+        barrier.wait(60)
+        added.add(store.add_golden(item).id)
+    return added
 
 
 ANSWERED = answer(

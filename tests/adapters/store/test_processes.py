@@ -78,3 +78,13 @@ def test_each_round_of_a_race_has_one_winner(
     first, second = children.both(race, url)
     assert first | second == set(range(children.ROUNDS))
     assert not first & second
+
+
+def test_of_two_golden_items_added_at_once_one_stands(store: SqlStore, url: str) -> None:
+    """The other one is kept, and ended as if it had come before."""
+    first, second = children.both(children.race_to_gild, url)
+    kept = {one.id: one for one in store.golden(ended=True)}
+    assert kept.keys() == first | second
+    assert not first & second
+    assert [one.paper_id for one in store.golden()] == [f"2601.{n:05}" for n in range(children.ROUNDS)]
+    assert all(one.valid_to in (None, one.valid_from) for one in kept.values())

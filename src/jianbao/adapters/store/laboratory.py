@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import inserting, load, pack, replace, unpack
-from jianbao.adapters.store.schema import evaluations, golden, prompt_labels, prompt_versions, votes
+from jianbao.adapters.store.schema import STANDS, evaluations, golden, prompt_labels, prompt_versions, votes
 from jianbao.model.evaluation import Evaluation, EvaluationHead, Vote
 from jianbao.model.shelf import Golden, Label, PromptVersion
 
@@ -60,9 +60,14 @@ class Laboratory(Part):
     def add_golden(self, item: Golden) -> Golden:
         """Add an item; the one that stood for this paper version ends."""
         row = {"paper_id": item.paper_id, "version": item.version, "record": item.model_dump_json()}
+        number = None
         with self._database.write() as connection:
-            _end(connection, item.paper_id, item.version, item.valid_from)
-            number = connection.execute(insert(golden).returning(golden.c.id), row).scalar_one()
+            adding = inserting(connection, golden).on_conflict_do_nothing(
+                index_elements=["paper_id", "version"], index_where=text(STANDS)
+            )
+            while number is None:  # another host may have added one meanwhile: that ends as well
+                _end(connection, item.paper_id, item.version, item.valid_from)
+                number = connection.scalar(adding.returning(golden.c.id), row)
         return item.model_copy(update={"id": number})
 
     def end_golden(self, paper_id: str, version: int, at: datetime) -> bool:

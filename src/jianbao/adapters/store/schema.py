@@ -26,6 +26,7 @@ from jianbao.adapters.store.columns import RECORD, Grains, Moment, Money, Words
 __all__ = [
     "HEAD",
     "SERVES",
+    "STANDS",
     "UNANSWERED",
     "VERSION_TABLE",
     "announcements",
@@ -72,6 +73,9 @@ _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 UNANSWERED = "state = 'pending'"
 """Of answers."""
+
+STANDS = "valid_to IS NULL"
+"""Of golden items."""
 
 papers = Table(
     "papers",
@@ -350,9 +354,16 @@ golden = Table(
     Column("version", Integer, nullable=False),
     Column("valid_to", Moment),
     Column("record", RECORD, nullable=False),
-    Index("golden_by_paper", "paper_id", "version"),
+    Index(
+        "golden_that_stands",
+        *("paper_id", "version"),
+        unique=True,
+        sqlite_where=text(STANDS),
+        postgresql_where=text(STANDS),
+    ),
     sqlite_autoincrement=True,
 )
+"""Of a paper version one item stands: of two hosts that add one at once, the second ends the first's."""
 
 evaluations = Table(
     "evaluations",

@@ -270,7 +270,15 @@ def _laboratory() -> None:
         sa.Column("record", sa.JSON, nullable=False),
         sqlite_autoincrement=True,
     )
-    op.create_index("golden_by_paper", "golden", ["paper_id", "version"])
+    stands = sa.text("valid_to IS NULL")
+    op.create_index(
+        "golden_that_stands",
+        "golden",
+        ["paper_id", "version"],
+        unique=True,
+        sqlite_where=stands,
+        postgresql_where=stands,
+    )
     op.create_table(
         "evaluations",
         sa.Column("id", _TEXT, primary_key=True),
