@@ -27,6 +27,7 @@ _OPTIONS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    "--allow-pre-commit-input",  # else a key pressed before the first frame is lost
     "--no-proxy-server",
     "--remote-debugging-port=0",
 )

@@ -20,6 +20,7 @@ FAULTS: Mapping[str, str] = {
     "action": "没有这种决定。",
     "reason": "没有这种理由，请从列出的理由中选一个。",
     "tag": "分类表中没有这些标签：{value}。",
+    "extra": 'Parquet 需要安装附加组件：pip install "jianbao[parquet]"。',
     "no-text": "{id} 没有可作决定的简介。",
     "undecided": "{id} 还没有决定，无可撤销。",
     "rewritten": "{id} 在决定之后已由新的运行重写，无可撤销。",

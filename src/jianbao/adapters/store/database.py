@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ _R = TypeVar("_R")
 
 _BEGIN = "sqlite_begin"
 _POLL_S = 0.2
+_PAUSES_S = (0.01, 0.1, 0.5)
+"""At most so long before a call is made again, time after time."""
 
 
 class Database:
@@ -65,8 +68,8 @@ class Database:
         with told(self.place), self._single.connect() as connection:
             yield connection
 
-    def wait(self) -> None:
-        """Until the server answers again, or patience is at its end: the next call says so."""
+    def answers(self) -> bool:
+        """Whether the server does, within patience."""
         ends = time.monotonic() + self._patience_s
         while time.monotonic() < ends:
             try:
@@ -74,7 +77,8 @@ class Database:
             except OperationalError:
                 time.sleep(_POLL_S)
             else:
-                return
+                return True
+        return False
 
     def close(self) -> None:
         """Give back every connection."""
@@ -85,7 +89,7 @@ class Part:
     """A part of the store: the calls about some of its tables.
 
     Each public method is one transaction. One that PostgreSQL ended without keeping anything
-    of it (a restart, a lost connection, a deadlock) is made once more.
+    of it (a restart, a lost connection, a deadlock) is made again.
     """
 
     def __init__(self, database: Database) -> None:
@@ -95,24 +99,26 @@ class Part:
         super().__init_subclass__(**options)
         for name, method in list(vars(cls).items()):
             if isfunction(method) and not name.startswith("_"):
-                setattr(cls, name, _tried_twice(method))
+                setattr(cls, name, _tried_again(method))
 
-    def _recover(self, error: StoreError) -> None:
+    def _recover(self, error: StoreError, pause_s: float) -> None:
         """Return once the call may be made again; raises the error where it may not."""
-        if not error.facts.get("undone"):
+        if not error.facts.get("undone") or not self._database.answers():
             raise error
-        self._database.wait()
+        # at random: two that met once and come back at the same moment meet again
+        time.sleep(random.uniform(0, pause_s))
 
 
-def _tried_twice(method: Callable[..., _R]) -> Callable[..., _R]:
+def _tried_again(method: Callable[..., _R]) -> Callable[..., _R]:
     @wraps(method)
     def call(part: Part, *values: Any, **named: Any) -> _R:
         # an iterator could be read only once
         values = tuple(list(value) if isinstance(value, Iterator) else value for value in values)
-        try:
-            return method(part, *values, **named)
-        except StoreError as error:
-            part._recover(error)  # noqa: SLF001 (one class in two places)
+        for pause_s in _PAUSES_S:
+            try:
+                return method(part, *values, **named)
+            except StoreError as error:
+                part._recover(error, pause_s)  # noqa: SLF001 (one class in two places)
         return method(part, *values, **named)
 
     return call
