@@ -53,7 +53,8 @@ def test_a_restart_in_the_middle_is_waited_for(store: SqlStore, server: Server) 
         try:
             store.add_papers(papers)
         except StoreError as error:  # it was at its commit: whether that was kept nobody can say
-            assert str(error.facts["code"]).startswith(("08", "57P"))
+            if not str(error.facts["code"]).startswith(("08", "57P")):
+                raise
             store.add_papers(papers)
         time.sleep(0.02)
 
