@@ -18,6 +18,7 @@ from jianbao.errors import Unauthorized, UsageError
 from jianbao.ports import ChatModel
 from jianbao.settings import Settings, load
 from tests.environment import environment
+from tests.stages.fakes import Heard
 from tests.stages.house import lore
 
 SECRET = "sk-0123456789-secret"
@@ -49,7 +50,7 @@ def choose(settings: Callable[..., Settings], store: SqlStore) -> Choose:
 
     def chosen(**variables: str) -> ChatModel:
         words = lore().vocabulary
-        return models.choose(settings(**variables), store, words.taxonomy, words.glossary)
+        return models.choose(settings(**variables), store, words.taxonomy, words.glossary, Heard())
 
     return chosen
 

@@ -12,6 +12,7 @@ from jianbao.app.doctor import Asked, Check, examine
 from jianbao.demo import DemoArxiv
 from jianbao.settings import Settings, load
 from tests.doctor.servers import Server, serving, well
+from tests.stages.fakes import Heard
 
 Examined = Callable[..., Any]
 
@@ -58,6 +59,6 @@ def configured(arxiv: DemoArxiv, model: Server, tmp_path: Path) -> Configured:
 
 async def examined(settings: Settings, asked: Asked | None = None) -> dict[str, Check]:
     """Every check, by name."""
-    said: list[str] = []
-    checks = {check.name: check async for check in examine(settings, asked or Asked(), said.append)}
-    return checks | {"said": Check(name="said", found=" ".join(said))}
+    heard = Heard()
+    checks = {check.name: check async for check in examine(settings, asked or Asked(), heard)}
+    return checks | {"said": Check(name="said", found=" ".join(heard.notes))}

@@ -74,8 +74,8 @@ class Asking:
         return self._made(self._settings.model_copy(update={"llm": llm}))
 
     def _made(self, settings: Settings) -> ChatModel:
-        say, data = self._progress.note, self._data
-        model = models.choose(settings, self._store, data.taxonomy, data.glossary, say)
+        data = self._data
+        model = models.choose(settings, self._store, data.taxonomy, data.glossary, self._progress)
         self._closing.push_async_callback(model.aclose)
         return model
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import httpx2
 from pydantic import SecretStr
@@ -21,12 +19,17 @@ from jianbao.adapters.llm.profiles import Profile, load_profiles, profile
 from jianbao.errors import Unauthorized, UsageError
 from jianbao.glossary import Glossary
 from jianbao.model import DRAFT
-from jianbao.ports import BatchHost, ChatModel
+from jianbao.ports import BatchHost, ChatModel, Progress
 from jianbao.settings import Settings
 from jianbao.taxonomy import Taxonomy
 
+if TYPE_CHECKING:
+    from jianbao.adapters.llm.local import Fetch, Weights
+
 LOCAL = "local"
 """The provider that is a model on this machine."""
+
+HUGGINGFACE = "https://huggingface.co"
 
 LOCAL_S = 900.0
 """For one answer of it: a processor reads some 50 tokens a second and writes 5 to 10."""
@@ -105,7 +108,7 @@ def _require(settings: Settings) -> None:
         return
     chosen = choice(settings)
     if chosen.profile.name == LOCAL:
-        _local_file(settings)
+        weights(settings)
     own = settings.llm.base_url or (chosen.profile.base_url and not chosen.profile.key_variables)
     if chosen.key is None and not chosen.profile.local and not own:
         variables = " or ".join(chosen.profile.key_variables)
@@ -126,11 +129,11 @@ def choose(
     facts: Facts,
     taxonomy: Taxonomy,
     glossary: Glossary,
-    say: Callable[[str], None] = lambda _: None,
+    progress: Progress,
 ) -> ChatModel:
     """The model of this run. Raises `UsageError` where none is configured.
 
-    `say` hears what is found out about the endpoint.
+    `progress` hears what is found out about the endpoint, and how far the fetching of a file is.
 
     And `Unauthorized` where an endpoint that must be asked for its model's name wants another key.
     """
@@ -141,11 +144,11 @@ def choose(
     _require(settings)
     chosen, llm = choice(settings), settings.llm
     if chosen.profile.name == LOCAL:
-        return _local(settings, chosen.profile)
+        return _local(settings, chosen.profile, progress)
     from jianbao.adapters.llm.chat import OpenAIChat
 
     key = chosen.key.get_secret_value() if chosen.key else None
-    notes = Notes(facts.recall, facts.remember, settings.now().date(), say)
+    notes = Notes(facts.recall, facts.remember, settings.now().date(), progress.note)
     name = llm.model or chosen.profile.model or _served(settings, chosen.profile, key, notes)
     host = f"{name} at {llm.base_url or chosen.profile.base_url}"
     return OpenAIChat(
@@ -168,7 +171,7 @@ async def _shared(facts: Facts, host: str, rate: str, takes_s: float) -> float:
     return await asyncio.to_thread(lambda: facts.reserve_share(f"{host} {rate}", takes_s, facts.now_s()))
 
 
-def _local(settings: Settings, chosen: Profile) -> ChatModel:
+def _local(settings: Settings, chosen: Profile, progress: Progress) -> ChatModel:
     """The model on this machine: slow, so it is waited for longer; its window is cut to our questions."""
     from jianbao.adapters.llm.local import LocalChat, Size
 
@@ -180,14 +183,34 @@ def _local(settings: Settings, chosen: Profile) -> ChatModel:
     )
     try_s = max(llm.timeout_s, LOCAL_S)
     patience = Patience(tries=llm.tries, try_s=try_s, total_s=max(llm.patience_s, 2 * try_s))
-    return LocalChat(chosen, _local_file(settings), size, temperature=llm.temperature, patience=patience)
+    model = weights(settings)
+    fetch = fetching(settings, model, progress) if model.named else None
+    return LocalChat(chosen, model, size, temperature=llm.temperature, patience=patience, fetch=fetch)
 
 
-def _local_file(settings: Settings) -> Path:
-    from jianbao.adapters.llm.local import check
+def is_local(settings: Settings) -> bool:
+    """Whether the first model is a file on this machine."""
+    return settings.llm.provider == LOCAL
 
-    named = settings.llm.local_model
-    return check(settings.root / named if named else None)
+
+def weights(settings: Settings) -> Weights:
+    """The file of the model on this machine, there or not. Raises `UsageError` where it cannot be started."""
+    from jianbao.adapters.llm import local
+
+    return local.check(local.weights(settings.llm.local_model, settings.root, settings.cache_dir / "models"))
+
+
+def fetching(settings: Settings, model: Weights, progress: Progress) -> Fetch:
+    """What brings the file of a repository."""
+    from jianbao.adapters.llm.local import Fetch, Hub
+
+    llm, keys = settings.llm, {name: key.get_secret_value() for name, key in settings.keys.items()}
+    mirror = (llm.huggingface_url or keys.get("HF_ENDPOINT") or HUGGINGFACE).rstrip("/")
+    hubs = [
+        Hub("huggingface", mirror, keys.get("HF_TOKEN")),
+        Hub("modelscope", llm.modelscope_url, keys.get("MODELSCOPE_API_TOKEN")),
+    ]
+    return Fetch(model, [hub for hub in hubs if llm.local_source in (None, hub.source)], progress)
 
 
 def _limiter(settings: Settings, chosen: Profile) -> Limiter:

@@ -239,13 +239,17 @@ def doctor(
     fetch_tiktoken: Annotated[
         bool, typer.Option("--fetch-tiktoken", help="Fetch the table that tokens are counted by (3.6 MB).")
     ] = False,
+    fetch_model: Annotated[
+        bool, typer.Option("--fetch-model", help="Fetch the file of llm.local_model, for provider local.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Say what is wrong here and its cure: versions, disk, database, arXiv's hosts, key and model."""
     from jianbao.app.doctor import Asked
     from jianbao.cli.doctor import run as examine
 
-    raise typer.Exit(examine(Asked(not no_call, deep, fetch_tiktoken), as_json=json))
+    asked = Asked(not no_call, deep, fetch_tiktoken, fetch_model)
+    raise typer.Exit(examine(asked, as_json=json))
 
 
 @cli.command()
@@ -258,6 +262,24 @@ def status(
     from jianbao.settings import load
 
     show(load(), days, as_json=json)
+
+
+@cli.command()
+def batches(
+    cancel: Annotated[
+        str | None, typer.Option(metavar="ID", help="Have no more of this one answered; by any of its names.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Those that are done with, too.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """List batches that lie at a provider: questions, state, money; cancel one."""
+    from jianbao.cli.batches import end, show
+    from jianbao.settings import load
+
+    if cancel is not None:
+        end(load(), cancel, as_json=json)
+    else:
+        show(load(), every=every, as_json=json)
 
 
 @cli.command()

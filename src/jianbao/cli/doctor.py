@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 
 from rich.console import Console
 
 from jianbao.app.doctor import Asked, Check, Level, examine, exit_code, first_checks
+from jianbao.cli.progress import Lines
 from jianbao.errors import UsageError
 from jianbao.settings import load
 
@@ -29,7 +29,7 @@ def run(asked: Asked, *, as_json: bool) -> int:
         return exit_code(report.checks)
 
     async def rest() -> None:
-        async for check in examine(settings, asked, report.say):
+        async for check in examine(settings, asked, Lines()):
             report.add(check)
 
     asyncio.run(rest())
@@ -37,7 +37,7 @@ def run(asked: Asked, *, as_json: bool) -> int:
 
 
 class _Report:
-    """Prints checks to stdout, and what is said between them to stderr."""
+    """Prints checks to stdout; what is said between them goes to stderr."""
 
     def __init__(self, as_json: bool) -> None:
         self._as_json = as_json
@@ -55,7 +55,3 @@ class _Report:
         self._console.print(f"{check.name}: {check.found}", markup=False)
         if check.cure:
             self._console.print(f"{_INDENT}{check.cure}", style="dim", markup=False)
-
-    def say(self, text: str) -> None:
-        """Before something that costs money."""
-        print(text, file=sys.stderr, flush=True)  # noqa: T201

@@ -43,6 +43,9 @@ __all__ = ["Settings", "Topic", "find_root", "load"]
 
 FILE = "jianbao.toml"
 
+HUBS = ("HF_ENDPOINT", "HF_TOKEN", "MODELSCOPE_API_TOKEN")
+"""Variables that the hosts of models are known by."""
+
 
 class Settings(BaseSettings):
     """Everything that can be configured, read once and handed on as a value."""
@@ -80,7 +83,7 @@ class Settings(BaseSettings):
     demo: bool = False
     """Set by `jianbao demo`: every file says that its papers are invented."""
     keys: dict[str, SecretStr] = Field(default_factory=dict)
-    """The environment's `*_API_KEY` variables, for the providers' profiles to choose from."""
+    """The environment's `*_API_KEY` variables, for the providers' profiles to choose from; and `HUBS`."""
 
     @classmethod
     def settings_customise_sources(
@@ -169,10 +172,14 @@ def find_root(start: Path) -> Path:
     return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), start)
 
 
+def _is_key(name: str) -> bool:
+    return name.endswith("_API_KEY") or name in HUBS
+
+
 def load(overrides: Mapping[str, Any] | None = None, start: Path | None = None) -> Settings:
     """Read the configuration. Raises `UsageError` naming every fault at once, with file and line."""
     root = find_root(start or Path.cwd())
-    keys = {name: value for name, value in os.environ.items() if name.endswith("_API_KEY") and value}
+    keys = {name: value for name, value in os.environ.items() if value and _is_key(name)}
     try:
         settings = Settings(**{"root": root, "keys": keys, **(overrides or {})})
     except SettingsError as error:

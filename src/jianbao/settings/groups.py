@@ -162,8 +162,13 @@ class Llm(Group):
     fallback: tuple[str, ...] = ()
     """Who stands in, in this order: profiles' names, `draft`, or `profile:model`."""
     profiles: dict[str, Profile] = {}
-    local_model: Path | None = None
-    """A GGUF file, for provider `local`; relative to the root."""
+    local_model: str | None = Field(default=None, min_length=1)
+    """A GGUF file, for provider `local`: a path, relative to the root, or `owner/repository/file.gguf`."""
+    local_source: Literal["huggingface", "modelscope"] | None = None
+    """Where such a file is fetched from; unset: the second where the first does not give it."""
+    huggingface_url: Url | None = None
+    """Unset: `HF_ENDPOINT` of the environment, else Hugging Face itself."""
+    modelscope_url: Url = "https://modelscope.cn"
     concurrency: int | None = Field(default=None, ge=1, le=2048)
     """The level to start at and never to pass; unset: found by doubling."""
     rpm: int | None = Field(default=None, ge=1)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from jianbao.adapters.llm.local import LocalChat, LocalServer, Size, check
+from jianbao.adapters.llm.local import LocalChat, LocalServer, Size, Weights, check, weights
 from jianbao.adapters.llm.patience import Patience
 from jianbao.adapters.llm.profiles import profile
 from jianbao.errors import Overloaded, UsageError
@@ -41,7 +41,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def local(tiny: Path) -> AsyncIterator[LocalChat]:
     """A chat with it, ended after the test."""
     patience = Patience(tries=2, try_s=60, backoff_s=0.1)
-    chat = LocalChat(profile("local"), check(tiny), SIZE, temperature=1, patience=patience)
+    chat = LocalChat(profile("local"), check(Weights(tiny)), SIZE, temperature=1, patience=patience)
     yield chat
     await chat.aclose()
 
@@ -94,23 +94,20 @@ async def test_a_file_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
     """By the last words of llama.cpp, without waiting for any deadline."""
     path = tmp_path / "broken.gguf"
     path.write_bytes(b"GGUF" + bytes(100))
-    server = LocalServer(check(path), SIZE)
+    server = LocalServer(path, SIZE)
     with pytest.raises(Overloaded, match=r"llama.cpp ended at its start, with code"):
         await server.url()
 
 
 @pytest.mark.parametrize(
-    ("made", "said"), [(None, "must name"), ("none", "No such file"), (b"PK", "is no GGUF file")]
+    ("made", "said"), [(None, "No such file.*nor is it OWNER/"), (b"PK", "is no GGUF file")]
 )
-def test_what_cannot_be_started_is_found_at_the_start(
-    made: str | bytes | None, said: str, tmp_path: Path
-) -> None:
+def test_what_cannot_be_started_is_found_at_the_start(made: bytes | None, said: str, tmp_path: Path) -> None:
     """A setting that is wrong is named."""
-    path = tmp_path / "model.gguf" if made else None
-    if isinstance(made, bytes) and path:
-        path.write_bytes(made)
+    if made:
+        (tmp_path / "model.gguf").write_bytes(made)
     with pytest.raises(UsageError, match=rf"llm\.local_model.*{said}"):
-        check(path)
+        check(weights("model.gguf", tmp_path, tmp_path))
 
 
 _PARENT = """

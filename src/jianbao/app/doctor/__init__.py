@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 
 from jianbao.adapters.arxiv import LocalPace, Pace, SharedPace
 from jianbao.adapters.store import SqlStore, open_store
 from jianbao.app.doctor import hosts, machine, minds, place
 from jianbao.app.doctor.checks import Asked, Check, Level, exit_code
+from jianbao.ports import Progress
 from jianbao.settings import Settings
 
 __all__ = ["Asked", "Check", "Level", "examine", "exit_code", "first_checks"]
@@ -22,8 +23,8 @@ def first_checks(asked: Asked) -> Iterator[Check]:
         yield machine.prefect_server()
 
 
-async def examine(settings: Settings, asked: Asked, say: Callable[[str], None]) -> AsyncIterator[Check]:
-    """All the other checks, each as soon as it is known. `say` is told what costs money before it does."""
+async def examine(settings: Settings, asked: Asked, progress: Progress) -> AsyncIterator[Check]:
+    """All the other checks, each as soon as it is known. `progress` hears before of what costs money."""
     yield machine.configuration(settings)
     yield machine.disk(settings)
     database = place.database(settings)
@@ -36,7 +37,7 @@ async def examine(settings: Settings, asked: Asked, say: Callable[[str], None]) 
         async for check in hosts.examine(settings, clock, _pace(settings, store)):
             yield check
         yield machine.clock(settings, clock.skew_s)
-        async for check in minds.examine(settings, store, asked, say):
+        async for check in minds.examine(settings, store, asked, progress):
             yield check
     yield minds.tokens(settings, fetch=asked.fetch_tiktoken)
 

@@ -23,6 +23,8 @@ class Asked:
     deep: bool = False
     """Import Prefect's server, which takes seconds."""
     fetch_tiktoken: bool = False
+    fetch_model: bool = False
+    """Fetch the file of the model on this machine, where one is configured."""
 
 
 class Level(StrEnum):
@@ -43,7 +45,7 @@ class Check(Record):
     exit_code: int = 0
     """Of a fault."""
     usable: bool = True
-    """Of the database: whether it can be opened as it is."""
+    """Of the database and the model's file: whether they can be opened as they are."""
 
 
 def warning(name: str, found: str, cure: str) -> Check:

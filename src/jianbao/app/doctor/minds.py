@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +14,9 @@ from jianbao.adapters.llm.abilities import Abilities
 from jianbao.adapters.llm.tokens import Estimate, load_counter
 from jianbao.app import models, owner, resources
 from jianbao.app.doctor.checks import CONFIGURATION, KEY, Asked, Check, Level, fault, warning
-from jianbao.errors import ModelError, Overloaded, Unauthorized, UsageError
+from jianbao.errors import ModelError, Overloaded, Unauthorized, Unfetched, UsageError
 from jianbao.model import DRAFT, ChatReply, ChatRequest, Finish, Message
-from jianbao.ports import ChatModel, Store
+from jianbao.ports import ChatModel, Progress, Store
 from jianbao.settings import Settings
 from jianbao.stages.journal import Journal, Owners, Purpose
 from jianbao.stages.leaving import Desk
@@ -59,11 +59,11 @@ class _Facts:
 
 
 async def examine(
-    settings: Settings, store: Store | None, asked: Asked, say: Callable[[str], None]
+    settings: Settings, store: Store | None, asked: Asked, progress: Progress
 ) -> AsyncIterator[Check]:
     """Provider, model and key; then, if wanted, what one answer shows."""
     try:
-        model = _hurried(settings, store or _Facts())
+        model = _hurried(settings, store or _Facts(), progress)
         yield _choice(settings, model)
         models.require(settings)
         for one in models.stand_ins(settings):
@@ -74,12 +74,19 @@ async def examine(
     except Unauthorized as error:
         yield _refused(error)
         return
+    if models.is_local(settings):
+        file = await _file(settings, asked, progress)
+        yield file
+        if not file.usable:
+            return
+    elif asked.fetch_model:
+        yield warning("model's file", "not fetched: none is needed", 'llm.provider = "local" needs one')
     async with aclosing(model):
         if model.is_draft or not asked.call:
             return
         request = _request()
         counted = Estimate().count(_QUESTION + json.dumps(_SCHEMA))
-        say(f"asking {model.name} one question of about {counted} tokens; --no-call leaves it out")
+        progress.note(f"asking {model.name} one question of about {counted} tokens; --no-call leaves it out")
         try:
             async with asyncio.timeout(_SECONDS + 5):
                 reply = await _ask(settings, store, model, request)
@@ -90,11 +97,28 @@ async def examine(
         yield _held(model, reply)
 
 
-def _hurried(settings: Settings, facts: models.Facts) -> ChatModel:
+def _hurried(settings: Settings, facts: models.Facts, progress: Progress) -> ChatModel:
     """The model that a run would use, with a doctor's patience."""
     llm = settings.llm.model_copy(update={"tries": 2, "timeout_s": _SECONDS, "patience_s": _SECONDS})
     hurried = settings.model_copy(update={"llm": llm})
-    return models.choose(hurried, facts, resources.taxonomy(settings), resources.glossary(settings))
+    words = resources.taxonomy(settings), resources.glossary(settings)
+    return models.choose(hurried, facts, *words, progress)
+
+
+async def _file(settings: Settings, asked: Asked, progress: Progress) -> Check:
+    """Whether the file of the model on this machine is here; fetched, if that was asked for."""
+    name, model = "model's file", models.weights(settings)
+    if asked.fetch_model and not model.is_here:
+        try:
+            await models.fetching(settings, model, progress).bring()
+        except Unfetched as error:
+            cure = "see docs/configuration.md, section llm"
+            return fault(name, str(error), cure, KEY).model_copy(update={"usable": False})
+    if model.is_here:
+        return Check(name=name, found=f"{model.path}, {model.path.stat().st_size / 1e6:,.0f} MB")
+    found = f"{model.named} is not here yet: the first question of a run fetches it to {model.path}"
+    cure = "jianbao doctor --fetch-model fetches it now, and says its size and licence first"
+    return Check(name=name, level=Level.WARNING, found=found, cure=cure, usable=False)
 
 
 def _choice(settings: Settings, model: ChatModel) -> Check:

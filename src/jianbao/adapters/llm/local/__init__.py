@@ -1,4 +1,4 @@
-"""A model on this machine, without a key and without a network: llama.cpp's server in a child process.
+"""A model on this machine, without a key: its file is fetched once, llama.cpp's server is a child process.
 
 Needs the extra `local`. Importing this package costs nothing; the native library is loaded by the child.
 """
@@ -6,6 +6,21 @@ Needs the extra `local`. Importing this package costs nothing; the native librar
 from __future__ import annotations
 
 from jianbao.adapters.llm.local.chat import LocalChat
-from jianbao.adapters.llm.local.server import LocalServer, Size, check
+from jianbao.adapters.llm.local.fetch import Fetch
+from jianbao.adapters.llm.local.hubs import Hub, Source
+from jianbao.adapters.llm.local.server import LocalServer, Size
+from jianbao.adapters.llm.local.weights import Named, Weights, check, known, weights
 
-__all__ = ["LocalChat", "LocalServer", "Size", "check"]
+__all__ = [
+    "Fetch",
+    "Hub",
+    "LocalChat",
+    "LocalServer",
+    "Named",
+    "Size",
+    "Source",
+    "Weights",
+    "check",
+    "known",
+    "weights",
+]

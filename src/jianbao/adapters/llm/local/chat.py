@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jianbao.adapters.llm.local.fetch import Fetch
 from jianbao.adapters.llm.local.server import LocalServer, Size
+from jianbao.adapters.llm.local.weights import Weights
 from jianbao.adapters.llm.patience import Patience
 from jianbao.adapters.llm.profiles import Profile
 from jianbao.model import ChatReply, ChatRequest
@@ -19,34 +20,47 @@ __all__ = ["LocalChat"]
 
 
 class LocalChat:
-    """Satisfies `ports.ChatModel`. The server is started by the first question: planning needs none."""
+    """Satisfies `ports.ChatModel`. The first question fetches the file and starts the server."""
 
     is_draft = False
     is_free = True
 
     def __init__(
-        self, profile: Profile, model: Path, size: Size, *, temperature: float = 0.2, patience: Patience
+        self,
+        profile: Profile,
+        model: Weights,
+        size: Size,
+        *,
+        temperature: float = 0.2,
+        patience: Patience,
+        fetch: Fetch | None = None,
     ) -> None:
-        self.name = model.stem
-        self._options = {"temperature": temperature, "bytes": model.stat().st_size}
+        """`fetch` brings the file of a repository; one of this disk has to be there."""
+        self.name = model.path.stem
+        which = {"file": str(model.named)} if model.named else {"bytes": model.path.stat().st_size}
+        self._options = {"temperature": temperature, **which}
+        self._temperature = temperature
+        self._fetch = fetch
         self._profile = profile
         self._size = size
         self._patience = patience
-        self._server = LocalServer(model, size)
+        self._server = LocalServer(model.path, size)
         self._chat: OpenAIChat | None = None
         self._url = ""
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """What decides an answer beside the name of the file."""
+        """What decides an answer beside the name of the file; no word on whether that is fetched yet."""
         return {"provider": self._profile.name} | self._profile.extra_body | self._options
 
     async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
-        """As `OpenAIChat`; a server that crashed is started again."""
+        """As `OpenAIChat`, and raises `Unfetched`; a server that crashed is started again."""
         chat = await self._connected()
         return await chat.complete(request, leaving)
 
     async def _connected(self) -> OpenAIChat:
+        if self._fetch:
+            await self._fetch.bring()
         url = await self._server.url()
         if self._chat is None or url != self._url:
             before, self._url, self._chat = self._chat, url, self._at(url)
@@ -63,7 +77,7 @@ class LocalChat:
             self._server.key,
             base_url=f"{url}/v1",
             model=self.name,
-            temperature=self._options["temperature"],
+            temperature=self._temperature,
             limiter=Limiter(self._size.slots),
             patience=self._patience,
         )

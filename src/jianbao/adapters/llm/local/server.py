@@ -9,17 +9,14 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
-from jianbao.errors import Overloaded, UsageError
+from jianbao.errors import Overloaded
 
-__all__ = ["LocalServer", "Size", "check"]
+__all__ = ["LocalServer", "Size"]
 
 _READY_S = 300.0
 """A model of several gigabytes on a slow disk."""
-_MAGIC = b"GGUF"
-_SETTING = "llm.local_model"
 
 
 @dataclass(frozen=True)
@@ -31,22 +28,6 @@ class Size:
     context: int = 10_000
     """Tokens of one question and its answer."""
     threads: int = 1
-
-
-def check(model: Path | None) -> Path:
-    """The file of a model that can be started here. Raises `UsageError` that says what is missing."""
-    if find_spec("xllamacpp") is None:
-        raise UsageError('the extra `local` is not installed: pip install "jianbao[local]"')
-    if model is None:
-        raise UsageError(f"{_SETTING} must name the GGUF file of a model", setting=_SETTING)
-    try:
-        with model.open("rb") as file:
-            magic = file.read(len(_MAGIC))
-    except OSError as error:
-        raise UsageError(f"{_SETTING}: {model}: {error.strerror}", setting=_SETTING) from error
-    if magic != _MAGIC:
-        raise UsageError(f"{_SETTING}: {model} is no GGUF file", setting=_SETTING)
-    return model
 
 
 class LocalServer:
