@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from jianbao.model import Announcement, Empty, TopicName
@@ -25,13 +25,25 @@ def categories_of(topics: Iterable[TopicName]) -> list[str]:
 
 def unprinted(store: Store, topics: Sequence[TopicName], first: date, last: date) -> list[date]:
     """The days of a span that are settled for a topic without a digest: whoever was at it was killed."""
+    made = _made(store, topics, first).values()
+    return sorted(
+        {day for days in made for day, is_printed in days.items() if not is_printed and day <= last}
+    )
+
+
+def _made(store: Store, topics: Sequence[TopicName], first: date) -> dict[str, dict[date, bool]]:
+    """By slug, the days that are settled for all of a topic's categories, and whether it has its digest."""
     known = {(one.category, one.day) for one in store.announcement_days(first)}
     printed = {(head.slug, head.day) for head in store.digest_heads()}
-
-    def is_left(topic: TopicName, day: date) -> bool:
-        return (topic.slug, day) not in printed and all((one, day) in known for one in topic.categories)
-
-    return [day for day in calendar.days(first, last) if any(is_left(topic, day) for topic in topics)]
+    days = sorted({day for _, day in known})
+    return {
+        topic.slug: {
+            day: (topic.slug, day) in printed
+            for day in days
+            if all((one, day) in known for one in topic.categories)
+        }
+        for topic in topics
+    }
 
 
 def is_settled(store: Store, categories: Sequence[str], day: date) -> bool:
@@ -52,20 +64,36 @@ def unsettled(store: Store, topics: Sequence[TopicName], first: date, last: date
 
 
 def gaps(store: Store, topics: Sequence[TopicName], last: date) -> list[date]:
-    """The days not settled for a category since it was first settled here, within arXiv's reach.
+    """The days since the first one made here that want arXiv's word or a digest, within arXiv's reach.
 
-    What lies before a category's first day is nobody's gap: a topic added today does not
-    bring ninety days with it.
+    What lies before a category's first day, or a topic's first digest, is nobody's gap: a topic
+    added today does not bring ninety days with it, and days that were only estimated bring none.
     """
-    since: dict[str, date] = {}
-    for one in store.announcement_days(last - timedelta(days=REACH)):
-        since.setdefault(one.category, one.day)
-    firsts = {category: since.get(category, last) for category in categories_of(topics)}
-    return [
+    made = _made(store, topics, last - timedelta(days=REACH))
+    begun = {slug: min(printed) for slug, days in made.items() if (printed := [d for d in days if days[d]])}
+    unmade = {
         day
-        for day in calendar.days(min(firsts.values()), last)
-        if not is_settled(store, [one for one, first in firsts.items() if first <= day], day)
-    ]
+        for slug, days in made.items()
+        for day, is_printed in days.items()
+        if begun.get(slug, last) < day and not is_printed
+    }
+    return sorted(unmade.union(_unheard(store, topics, begun, last))) if begun else []
+
+
+def _unheard(
+    store: Store, topics: Sequence[TopicName], begun: Mapping[str, date], last: date
+) -> Iterator[date]:
+    """The days not settled for a category since it was first settled and a topic of it first printed."""
+    since: dict[str, date] = {}
+    for one in store.announcement_days(min(begun.values())):
+        since.setdefault(one.category, one.day)
+    firsts = dict.fromkeys(categories_of(topics), last)
+    for topic in topics:
+        for name in topic.categories:
+            firsts[name] = min(firsts[name], max(since.get(name, last), begun.get(topic.slug, last)))
+    for day in calendar.days(min(firsts.values()), last):
+        if not is_settled(store, [one for one, first in firsts.items() if first <= day], day):
+            yield day
 
 
 def to_better(store: Store, last: date, options: Options) -> list[date]:
