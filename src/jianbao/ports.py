@@ -208,6 +208,10 @@ class BatchHost(Protocol):
         """How far it has come."""
         ...
 
+    async def cancel(self, name: str) -> BatchJob:
+        """Have no more of it answered: it ends when what is under way is answered."""
+        ...
+
     def answers(self, file: str) -> AsyncIterator[tuple[str, ChatReply | ModelError]]:
         """What a file of answers or of faults holds, by `request_key`, in no order."""
         ...

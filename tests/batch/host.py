@@ -45,6 +45,7 @@ class Provider:
         """What it says when it is asked for its batches."""
         self.refuses: ModelError | None = None
         """What it says when it is to make one."""
+        self.cancelled: list[str] = []
         self.calls = 0
         self._killing: tuple[int | str, bool] | None = None
 
@@ -99,7 +100,14 @@ class Provider:
 
     async def job(self, name: str) -> BatchJob:
         self._passes("job", after=False)
-        return BatchJob(id=name, status=self.ends, ended=True, files=(self.jobs[name],))
+        ended = self.ends not in ("in_progress", "cancelling")
+        return BatchJob(id=name, status=self.ends, ended=ended, files=(self.jobs[name],) if ended else ())
+
+    async def cancel(self, name: str) -> BatchJob:
+        self._passes("cancel", after=False)
+        self.cancelled.append(name)
+        self._passes("cancel", after=True)
+        return BatchJob(id=name, status="cancelling", ended=False)
 
     async def answers(self, file: str) -> AsyncIterator[tuple[str, ChatReply | ModelError]]:
         for key in reversed(self.there[file]):

@@ -106,23 +106,25 @@ class House:
         purse = None if model.is_draft else self.purse
         return Journal(model, Desk(self.store, self.clock, PRICES.of(model), purse), owners)
 
-    def writer(self, model: ChatModel | None = None) -> Writer:
+    def line(self, model: ChatModel | None = None) -> Line:
         spare = (partial(self.journal, one) for one in self.spare)
-        line = Line(self.journal(model), *spare, say=self.heard.note)
-        return Writer(line, lore(), self.policy, self.clock)
+        return Line(self.journal(model), *spare, say=self.heard.note)
 
-    def work(self) -> PaperWork:
-        reader = Reader(self.arxiv, self.reader, self.store)
-        return PaperWork(reader, self.writer(), self.store, self.clock, self.options, self.at_cap)
+    def writer(self, model: ChatModel | None = None, line: Line | None = None) -> Writer:
+        return Writer(line or self.line(model), lore(), self.policy, self.clock)
 
-    def translator(self) -> Translator:
-        prompt = Prompt.load(PROMPTS, "translation")
-        line = Line(self.journal(), say=self.heard.note)
-        return Translator(line, replace(lore(), prompt=prompt), self.policy, self.clock)
+    def work(self, line: Line | None = None) -> PaperWork:
+        reader, writer = Reader(self.arxiv, self.reader, self.store), self.writer(line=line)
+        return PaperWork(reader, writer, self.store, self.clock, self.options, self.at_cap)
+
+    def translator(self, line: Line | None = None) -> Translator:
+        made_of = replace(lore(), prompt=Prompt.load(PROMPTS, "translation"))
+        return Translator(line or self.line(), made_of, self.policy, self.clock)
 
     def day(self, *topics: TopicName, books: Books | None = None) -> Day:
         """The work of a new run over these topics."""
-        work, translator = self.work(), self.translator()
+        line = self.line()
+        work, translator = self.work(line), self.translator(line)
         tools = Tools(
             announcer=Announcer(self.arxiv, self.store, self.clock),
             papers=lambda: work,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from jianbao.adapters.draft import DraftWriter
 from jianbao.errors import JianbaoError, Overloaded, Refused, Unauthorized
 from jianbao.model import ChatReply, ChatRequest, Kind, State
 from jianbao.model.translation import TextPart
@@ -19,7 +20,7 @@ from jianbao.stages.translations import due, shown
 from tests.stages import samples
 from tests.stages.conftest import Houses
 from tests.stages.fakes import Answering, ScriptedModel
-from tests.stages.house import House
+from tests.stages.house import House, lore
 from tests.stages.samples import AUDIO, CHINESE, DAY, TEXT, listed, listing, paper, reply, said, translated
 
 TITLE, ABSTRACT = TextPart
@@ -58,6 +59,10 @@ def _house(houses: Houses, *answers: ChatReply | JianbaoError, **parts: Any) -> 
     made.arxiv.hold(paper())
     made.arxiv.announce(listing("cs.SD", listed(1)), listing("eess.AS"), listing("cs.CL"))
     return made
+
+
+def _by_rule() -> DraftWriter:
+    return DraftWriter(lore().vocabulary.taxonomy, lore().vocabulary.glossary)
 
 
 def _page(house: House, slug: str = "audio") -> str:
@@ -220,6 +225,32 @@ async def test_a_key_that_is_refused_ends_the_asking(houses: Houses) -> None:
     report = await house.run(AUDIO)
     assert (report.exit_code, report.run.translations) == (4, {State.DEFERRED: 8})
     assert "revoked" in report.problems[0]
+
+
+@pytest.mark.parametrize("fault", [Refused("no"), Overloaded("HTTP 502"), Unauthorized("revoked")])
+async def test_the_next_of_the_chain_translates(houses: Houses, fault: JianbaoError) -> None:
+    """As it writes 简介: the row names it, and why not the first; the writer by rule is passed over."""
+    spare = ScriptedModel(_answering())
+    spare.name = "toad-1"
+    house = _house(houses, fault, spare=(_by_rule(), spare))
+    report = await house.run(AUDIO)
+    assert (report.exit_code, report.run.translations) == (0, {State.PUBLISHED: 1})
+    (row,) = house.store.translations([paper().id])[paper().id]
+    assert row.instead == f"{type(fault).__name__}: frog-1: {fault}"
+    assert len(_translations(house)) == 1
+    assert [_wanted(one) for one in spare.history] == [["title", "abstract"]]
+    names = {one.model: one.purpose for one in house.store.answers_about(paper().key)}
+    assert names["toad-1"] == "translation"
+
+
+async def test_who_is_out_for_the_run_is_out_for_translations_too(houses: Houses) -> None:
+    """A key that failed for a 简介 is not tried once more, and drafts alone translate nothing."""
+    house = _house(houses, spare=(_by_rule(),))
+    house.model.answering = lambda _: Unauthorized("revoked")  # type: ignore[attr-defined]
+    report = await house.run(AUDIO)
+    assert (report.run.outcomes, report.run.translations) == ({State.PUBLISHED: 1}, {State.DEFERRED: 1})
+    assert report.exit_code == 4
+    assert len(house.asked) == 1
 
 
 async def test_a_cap_is_spent_on_briefs_first(houses: Houses) -> None:

@@ -24,6 +24,8 @@ class Batches:
     def __init__(self, answer: Answer) -> None:
         self.latency = 0.0
         """Seconds from a batch's making to its end."""
+        self.ending = 0.0
+        """Seconds from the cancelling of a batch to its end."""
         self.ends = "completed"
         """`expired`, `cancelled`: every third question has no answer; `failed`: none was looked at."""
         self.lists = True
@@ -46,6 +48,7 @@ class Batches:
         app.router.add_post("/v1/batches", self._make)
         app.router.add_get("/v1/batches", self._list)
         app.router.add_get("/v1/batches/{id}", self._get)
+        app.router.add_post("/v1/batches/{id}/cancel", self._cancel)
 
     def _keep(self, lines: list[str]) -> str | None:
         if not lines:
@@ -129,6 +132,22 @@ class Batches:
     async def _get(self, request: web.Request) -> web.StreamResponse:
         self.polls += 1
         return self._told(request.match_info["id"])
+
+    async def _cancel(self, request: web.Request) -> web.StreamResponse:
+        """Ends it after `ending` seconds more, with every third question unanswered."""
+        name = request.match_info["id"]
+        batch, now = self.made[name], time.monotonic()
+        if now >= batch["ready"]:
+            told = {"error": {"message": f"Cannot cancel a batch with status '{batch['status']}'."}}
+            return web.json_response(told, status=409)
+        done = self.files[batch["output_file_id"]].decode().splitlines() if batch["output_file_id"] else []
+        kept = [line for number, line in enumerate(done) if number % 3]
+        for line in set(done) - set(kept):
+            self.answered[json.loads(line)["custom_id"]] -= 1
+        self.answered = +self.answered
+        batch |= {"output_file_id": self._keep(kept), "status": "cancelled", "ready": now + self.ending}
+        batch["request_counts"] = batch["request_counts"] | {"completed": len(kept)}
+        return web.json_response(json.loads(self._told(name).body) | {"status": "cancelling"})  # type: ignore[arg-type]
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
         """The newest first, two to a page."""

@@ -107,6 +107,11 @@ class Asking:
         """What papers are asked about with. Raises `UsageError` where its file was edited after its use."""
         return self._used(self._settings.prompts.brief)
 
+    @cached_property
+    def translation_prompt(self) -> Prompt:
+        """What titles and abstracts are put into Chinese with. Raises `UsageError` as `prompt` does."""
+        return self._used(self._settings.prompts.translation)
+
     def _used(self, spec: str) -> Prompt:
         return prompts.used(self._settings, self._store, spec, self._clock.now())
 
@@ -126,9 +131,8 @@ class Asking:
 
     @cached_property
     def translator(self) -> Translator:
-        """What puts titles and abstracts into Chinese."""
-        lore = self.lore(self._used(self._settings.prompts.translation))
-        return Translator(Line(self.journal(self.model)), lore, self._policy, self._clock)
+        """What puts titles and abstracts into Chinese in this run: those who write its 简介."""
+        return Translator(self._line, self.lore(self.translation_prompt), self._policy, self._clock)
 
     @property
     def _policy(self) -> Policy:

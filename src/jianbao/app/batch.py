@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jianbao.app import models
 from jianbao.budget import Price
 from jianbao.errors import UsageError
-from jianbao.model.batches import BatchState
+from jianbao.model.batches import Batch, BatchState
 from jianbao.ports import BatchHost
 from jianbao.stages.batch.fill import Filler
 from jianbao.stages.batch.tend import OPEN, Pace, Tender
@@ -63,6 +63,22 @@ class Batching:
             wait_s = self._app.settings.llm.batch_wait_s
             self._app.progress.note(f"waiting for the answers for {wait_s:g} s at most")
             await self._tender.wait(marks, wait_s)
+
+    def listed(self, *, every: bool) -> list[Batch]:
+        """Those that are not in the journal yet, or all there ever were: the oldest day first."""
+        return self._app.store.batches(*(BatchState if every else OPEN))
+
+    async def cancel(self, name: str) -> Batch:
+        """End a batch early, by our name for it or its provider's. Raises `UsageError`, `ModelError`."""
+        found = self._open(name)
+        async with self._in_turn(found.day):
+            return await self._tender.cancel(self._open(name))
+
+    def _open(self, name: str) -> Batch:
+        for batch in self._app.store.batches(*OPEN):
+            if name in (batch.mark, batch.job):
+                return batch
+        raise UsageError(f"there is no open batch {name}: jianbao batches lists them")
 
     async def _one_day(self, day: Day, *, approximate: bool) -> list[str]:
         if day.is_done:

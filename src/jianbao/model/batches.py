@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from jianbao.model.base import Record
@@ -41,6 +42,11 @@ class Batch(Record):
     questions: int = 0
     size: int = 0
     """Bytes of the file."""
+    most: Decimal | None = None
+    """Money that it can take at most, in `currency`; None where the price is not known."""
+    currency: str | None = None
+    is_cancelled: bool = False
+    """Whether somebody wants no more of it answered."""
     file: str | None = None
     """The provider's name for the file."""
     job: str | None = None

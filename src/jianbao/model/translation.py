@@ -37,9 +37,11 @@ class Rendering(Record):
     source: str
     """`fingerprint` of the English."""
     state: State
-    """`held`: there is a text, which a check refuses. Nobody decides about it; later runs ask again."""
+    """`held`: there is a text, which a check or a person refuses."""
     text: str | None = None
     findings: tuple[Finding, ...] = ()
+    by: str | None = None
+    """Who decided so: then no run asks for another. A digest names nobody."""
 
 
 class Translation(Record):
@@ -54,6 +56,8 @@ class Translation(Record):
     prompt: PromptRef | None = None
     model: str | None = None
     """As the provider states it."""
+    instead: str | None = None
+    """Why a model of `llm.fallback` answered and not the first, as in `Outcome.instead`."""
     answers: tuple[str, ...] = ()
     """`request_key`s of the journal, in the order asked."""
     calls: int = 0

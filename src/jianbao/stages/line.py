@@ -26,14 +26,17 @@ class Line:
         self._barred: dict[Journal, Unauthorized] = {}
         self._told: set[tuple[Journal, type[ModelError]]] = set()
 
-    def able(self) -> Iterator[Journal]:
-        """Those that can be asked. Raises `Unauthorized` where none is left."""
-        if len(self._barred) == len(self._makers):
+    def able(self, *, drafts: bool = True) -> Iterator[Journal]:
+        """Those that can be asked, the one by rule only for `drafts`. Raises `Unauthorized` for none."""
+        some = False
+        for make in self._makers:
+            journal = make()
+            if journal not in self._barred and (drafts or not journal.is_draft):
+                some = True
+                yield journal
+        if not some:
             last = next(reversed(self._barred.values()))
             raise Unauthorized(last.message, **last.facts)
-        for make in self._makers:
-            if (journal := make()) not in self._barred:
-                yield journal
 
     def missed(self, journal: Journal, error: ModelError) -> None:
         """Take note of a model that did not answer, and why."""

@@ -127,8 +127,10 @@ class Tries(Generic[M]):
 class Pursuer:
     """Asks, and shows the model what is wrong with its answer, as often as the policy allows."""
 
-    def __init__(self, line: Line, prompt: Prompt, policy: Policy) -> None:
+    def __init__(self, line: Line, prompt: Prompt, policy: Policy, *, drafts: bool = True) -> None:
+        """`drafts`: whether the writer by rule can answer such a question, too."""
         self._line = line
+        self._drafts = drafts
         self._prompt = prompt
         self._policy = policy
         self._desk = asyncio.Lock()
@@ -141,7 +143,7 @@ class Pursuer:
         judge: Callable[[ChatReply], M],
     ) -> None:
         """Fill `tries`. `judge` raises what parsing raises. Raises `ModelError` where nobody answered."""
-        for journal in self._line.able():
+        for journal in self._line.able(drafts=self._drafts):
             tries.turn_to(self._line, journal)
             try:
                 await self._converse(journal, tries, about, question, judge)

@@ -41,7 +41,7 @@ class Translator:
         self._lore = lore
         self._policy = policy
         self._clock = clock
-        self._pursuer = Pursuer(line, lore.prompt, policy)
+        self._pursuer = Pursuer(line, lore.prompt, policy, drafts=False)
         self.stopped: Unauthorized | None = None
         """Why nobody is asked any more."""
 
@@ -136,6 +136,7 @@ class Translator:
             version=paper.version,
             parts=made,
             reason=refused if tries.made else reason,
+            instead=tries.instead if tries.made else None,
             prompt=self._lore.prompt.ref,
             runs=failed_runs + 1,
             at=self._clock.now(),

@@ -39,6 +39,8 @@ def is_due(row: Translation | None, part: TextPart, *, insist: bool = False) -> 
     """Whether a part is to be asked for, with this row the latest of it."""
     if row is None or row.parts[part].state is State.DEFERRED:
         return True
+    if row.parts[part].by:
+        return False
     return row.parts[part].state is not State.PUBLISHED and (insist or row.runs < MOST_RUNS)
 
 
@@ -51,6 +53,14 @@ def failed_runs(paper: Paper, parts: Collection[TextPart], rows: Sequence[Transl
 
 def shown(paper: Paper, wanted: Collection[TextPart], rows: Sequence[Translation]) -> Translation | None:
     """What a digest tells of the parts that it wants; without costs where an earlier version paid them."""
+    told = standing(paper, wanted, rows)
+    parts = told.parts.items() if told else ()
+    nameless = {part: rendering.model_copy(update={"by": None}) for part, rendering in parts}
+    return told.model_copy(update={"parts": nameless}) if told else None
+
+
+def standing(paper: Paper, wanted: Collection[TextPart], rows: Sequence[Translation]) -> Translation | None:
+    """The same, with the names of those who decided."""
     here = {part: row for part, row in holding(paper, rows).items() if part in wanted}
     if not here:
         return None

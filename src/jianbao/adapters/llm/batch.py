@@ -116,6 +116,14 @@ class OpenAIBatches:
 
         return await self._retried(ask, self._patience.try_s)
 
+    async def cancel(self, name: str) -> BatchJob:
+        """Have no more of it answered. OpenAI takes up to ten minutes to end it."""
+
+        async def ask() -> BatchJob:
+            return _job(await self._client.batches.cancel(name))
+
+        return await self._retried(ask, self._patience.try_s)
+
     async def answers(self, file: str) -> AsyncIterator[tuple[str, ChatReply | ModelError]]:
         """Read a file as it comes. A connection that is lost half-way is `Overloaded`: begin again."""
         try:

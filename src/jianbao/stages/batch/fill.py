@@ -103,8 +103,13 @@ class Filler:
         keys = {row.key for row in begun}
         lines = [one.line for one in ready if one.row.key in keys]
         self._host.add(batch.mark, lines)
-        size, questions = batch.size + sum(map(len, lines)), batch.questions + len(lines)
-        return batch.model_copy(update={"size": size, "questions": questions}), whole
+        filled: dict[str, object] = {
+            "size": batch.size + sum(map(len, lines)),
+            "questions": batch.questions + len(lines),
+        }
+        if currency := rows[0].currency:
+            filled |= {"most": _charge(begun).money + (batch.most or 0), "currency": currency}
+        return batch.model_copy(update=filled), whole
 
     def _within_caps(self, rows: Sequence[Answer]) -> tuple[list[Answer], bool]:
         try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jianbao.budget import Price
-from jianbao.errors import ModelError, Overloaded, Unauthorized
+from jianbao.errors import ModelError, Overloaded, Unauthorized, UsageError
 from jianbao.model import Answer, AnswerState, Charge, ChatReply
 from jianbao.model.batches import Batch, BatchJob, BatchState
 from jianbao.ports import BatchHost, Clock, Store
@@ -84,6 +84,27 @@ class Tender:
 
     def _are_open(self, marks: Collection[str]) -> bool:
         return any(one.mark in marks for one in self._store.batches(*OPEN))
+
+    async def cancel(self, batch: Batch) -> Batch:
+        """Have no more of an open batch answered; what was, is read once its provider has ended it.
+
+        Whoever calls is alone at its day. Raises `UsageError`, and the provider's `ModelError`.
+        """
+        if batch.tried_s is None:
+            return self._abandon(batch)
+        host = self._host
+        if host is None or host.place != batch.place:
+            raise UsageError(f"the settings name another provider, or no key: the batch is at {batch.place}")
+        job = await host.job(batch.job) if batch.job else await host.find(batch.mark, batch.file or "")
+        if job is None and self._store.now_s() - batch.tried_s < self._pace.settled_s:
+            raise UsageError(f"batch {batch.mark} is being made: cancel it again in a minute")
+        if job is None:
+            return self._finish(batch, "it was cancelled")
+        if not (job.ended or job.status == "cancelling"):
+            await host.cancel(job.id)
+        sent_s = batch.sent_s or self._store.now_s()
+        sent = self._kept(batch, state=BatchState.SENT, job=job.id, sent_s=sent_s, is_cancelled=True)
+        return await self._asked_after(host, sent)
 
     async def _further(self, batch: Batch) -> None:
         try:
