@@ -12,7 +12,7 @@ import pytest
 
 from jianbao.adapters.store import open_store
 from jianbao.app.doctor import Asked, Check, Level, exit_code, first_checks
-from jianbao.app.doctor.machine import fits
+from jianbao.app.doctor.machine import fits, installed
 from jianbao.cli.doctor import run
 from jianbao.model import Run
 from tests.doctor.conftest import Configured, examined
@@ -171,3 +171,13 @@ def test_the_first_kind_of_fault_decides() -> None:
     assert exit_code([fault(1), fault(4)]) == 4
     assert exit_code([fault(4), fault(3), fault(1)]) == 3
     assert exit_code([fault(3), fault(2)]) == 2
+
+
+def test_an_extra_need_not_be_there() -> None:
+    """What everybody needs must, and of what is there the version is looked at."""
+    required = ["pond>=1", "reed>=2; extra == 'shore'", "pydantic<3,>=2.12; extra == 'shore'"]
+    assert [(name, spec) for name, _, spec in installed(required)] == [
+        ("pond", ">=1"),
+        ("pydantic", "<3,>=2.12"),
+    ]
+    assert next(installed(required))[1] == "missing"

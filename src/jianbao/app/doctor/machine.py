@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,22 +33,24 @@ def python() -> Check:
 
 def packages() -> Check:
     """Whether every package is of a version that Jianbao works with: some pairs break each other."""
-    broken = [f"{name} {found}, wanted {spec}" for name, found, spec in _installed() if not fits(found, spec)]
+    found = list(installed(requires("jianbao") or ()))
+    broken = [f"{name} {there}, wanted {spec}" for name, there, spec in found if not fits(there, spec)]
     if broken:
         return fault("packages", "; ".join(broken), _REINSTALL, CONFIGURATION)
-    known = {name: found for name, found, _ in _installed()}
+    known = {name: there for name, there, _ in found}
     shown = ("prefect", "fastapi", "pymupdf", "openai", "sqlalchemy")
     return Check(name="packages", found=", ".join(f"{name} {known[name]}" for name in shown if name in known))
 
 
-def _installed() -> Iterator[tuple[str, str, str]]:
-    """Name, version found and bounds wanted, of each package that Jianbao requires."""
-    for line in requires("jianbao") or ():
+def installed(required: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Name, version found and bounds wanted, of each package; one of an extra need not be there."""
+    for line in required:
         if match := _SPEC.match(line):
             try:
                 yield match["name"], version(match["name"]), match["spec"].strip()
             except PackageNotFoundError:
-                yield match["name"], "missing", match["spec"].strip()
+                if "extra ==" not in line:
+                    yield match["name"], "missing", match["spec"].strip()
 
 
 def fits(found: str, spec: str) -> bool:
