@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from jianbao.adapters.store import open_store
 from jianbao.app.doctor import Asked, Level, exit_code
+from tests.adapters.llm.hub import FILE, REPOSITORY, Shelf, served
 from tests.doctor.conftest import Configured, examined
 from tests.doctor.servers import GOOD, Heard, Said, Server, completion, refusal
 
@@ -141,3 +143,48 @@ async def test_a_local_model_that_cannot_start_is_told(configured: Configured) -
     found = (await examined(configured(llm={"provider": "local", "local_model": "none.gguf"})))["model"]
     assert found.level is Level.FAULT
     assert "local" in found.found
+
+
+async def test_a_local_model_that_is_not_here_is_told(configured: Configured) -> None:
+    """With what it weighs, its licence and the way to fetch it; no question is asked, nothing is fetched."""
+    pytest.importorskip("xllamacpp")
+    settings = configured(llm={"provider": "local"})
+    checks = await examined(settings)
+    found = checks["model's file"]
+    assert (found.level, found.exit_code) == (Level.WARNING, 0)
+    assert "Qwen3-4B-Q4_K_M.gguf (2,497 MB, Apache-2.0) is not here yet" in found.found
+    assert "--fetch-model" in (found.cure or "")
+    assert "model's answer" not in checks
+    assert list(settings.root.iterdir()) == []
+
+
+async def test_a_local_model_is_fetched_and_answers(configured: Configured, tmp_path: Path) -> None:
+    """`--fetch-model`, from the mirror that the environment names; after that the file is here."""
+    pytest.importorskip("xllamacpp")
+    pytest.importorskip("gguf")
+    from tests.adapters.llm.tiny import write_tiny
+
+    llm = {"provider": "local", "local_model": f"{REPOSITORY}/{FILE}", "context_tokens": 1500}
+    async with served(Shelf.of(write_tiny(tmp_path / "tiny.gguf").read_bytes())) as shelf:
+        keys = {"HF_ENDPOINT": f"{shelf.url}/", "HF_TOKEN": "hf_frog"}
+        settings = configured(llm=llm, keys=keys)
+        checks = await examined(settings, Asked(fetch_model=True))
+        assert shelf.asked[0].headers["Authorization"] == "Bearer hf_frog"
+    assert f"fetching the model {REPOSITORY}/{FILE}, 0 MB, licence apache-2.0" in checks["said"].found
+    assert str(settings.cache_dir / "models" / REPOSITORY / FILE) in checks["model's file"].found
+    assert checks["model's JSON"].found == "as asked for, by json_schema"
+    assert "this machine" in (await examined(settings, Asked(call=False)))["model"].found
+
+
+async def test_a_local_model_that_cannot_be_fetched_is_told(configured: Configured) -> None:
+    """By the host that was chosen, and that one alone."""
+    pytest.importorskip("xllamacpp")
+    async with served() as shelf:
+        shelf.described = 404
+        llm = {"provider": "local", "local_source": "modelscope", "modelscope_url": shelf.url}
+        checks = await examined(configured(llm=llm), Asked(fetch_model=True))
+    found = checks["model's file"]
+    assert (found.level, found.exit_code) == (Level.FAULT, 4)
+    assert "ModelScope" in found.found
+    assert "Hugging Face" not in found.found
+    assert "model's answer" not in checks

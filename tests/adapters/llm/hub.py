@@ -105,6 +105,11 @@ class Shelf:
     """Where Hugging Face's way of asking is redirected to: another origin."""
     asked: list[web.Request] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, data: bytes) -> Shelf:
+        """With this file."""
+        return cls(data, hashlib.sha256(data).hexdigest(), size=len(data))
+
     @property
     def ranges(self) -> list[str | None]:
         """Of the requests that got bytes."""
@@ -139,9 +144,9 @@ class Shelf:
 
 
 @asynccontextmanager
-async def served() -> AsyncIterator[Shelf]:
+async def served(shelf: Shelf | None = None) -> AsyncIterator[Shelf]:
     """A shelf on two ports of loopback."""
-    shelf = Shelf()
+    shelf = shelf or Shelf()
     app = web.Application()
     app.router.add_get("/{path:.*}", shelf.handle)
     runner = web.AppRunner(app, shutdown_timeout=0.1)

@@ -8,18 +8,22 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 
-from jianbao.adapters.llm.local import LocalChat, LocalServer, Size, Weights, check, weights
+from jianbao.adapters.llm.local import Fetch, Hub, LocalChat, LocalServer, Size, Weights, check, weights
+from jianbao.adapters.llm.local.weights import Known
 from jianbao.adapters.llm.patience import Patience
 from jianbao.adapters.llm.profiles import profile
-from jianbao.errors import Overloaded, UsageError
+from jianbao.errors import Overloaded, Unauthorized, UsageError
 from jianbao.model import Answer, AnswerState, ChatRequest, Finish, Message, State
 from jianbao.replies import BRIEF_SCHEMA
 from jianbao.stages.paper import Options
 from jianbao.stages.pursue import Policy
+from tests.adapters.llm.hub import FILE, REPOSITORY, Shelf, served
+from tests.stages.fakes import Heard
 from tests.stages.house import House
 from tests.stages.samples import ABSTRACT, AUDIO, listed, listing, paper
 
@@ -138,6 +142,45 @@ def _lives(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+@pytest.fixture
+def holding(tiny: Path) -> Shelf:
+    """A host that has the model."""
+    return Shelf.of(tiny.read_bytes())
+
+
+async def test_the_model_that_is_fetched_answers(holding: Shelf, tmp_path: Path) -> None:
+    """Without a path: the first question fetches the default file and starts the server; no other does."""
+    default = {f"{REPOSITORY}/{FILE}": Known(licence="MIT", bytes=1, sha256=holding.sha256)}
+    model = check(weights(None, tmp_path, tmp_path / "cache", default))
+    async with served(holding) as shelf:
+        fetch = Fetch(model, [Hub("huggingface", shelf.url)], Heard(), pause_s=0.01)
+        patience = Patience(tries=2, try_s=60, backoff_s=0.1)
+        chat = LocalChat(profile("local"), model, SIZE, temperature=1, patience=patience, fetch=fetch)
+        before = chat.parameters
+        async with aclosing(chat):
+            assert shelf.asked == []
+            replies = await asyncio.gather(*(chat.complete(REQUEST) for _ in range(3)))
+            replies.append(await chat.complete(REQUEST))
+        assert all(one.model == "pond-q4" and _is_of_the_schema(one.text) for one in replies)
+        assert len(shelf.ranges) == 1
+    assert check(model).is_here
+    assert chat.parameters == before
+    assert before["file"] == f"{REPOSITORY}/{FILE}"
+
+
+async def test_a_model_that_cannot_be_had_ends_the_asking(tmp_path: Path) -> None:
+    """Like a key that fails: it is not tried a second time."""
+    model = weights("frog/pond/newt.gguf", tmp_path, tmp_path)
+    async with served() as shelf:
+        fetch = Fetch(model, [Hub("huggingface", shelf.url)], Heard(), pause_s=0.01)
+        chat = LocalChat(profile("local"), model, SIZE, patience=Patience(tries=2, try_s=60), fetch=fetch)
+        for _ in range(2):
+            with pytest.raises(Unauthorized, match="HTTP 404"):
+                await chat.complete(REQUEST)
+        assert len(shelf.asked) == 1
+    await chat.aclose()
 
 
 @pytest.mark.slow

@@ -116,7 +116,8 @@ async def _file(settings: Settings, asked: Asked, progress: Progress) -> Check:
             return fault(name, str(error), cure, KEY).model_copy(update={"usable": False})
     if model.is_here:
         return Check(name=name, found=f"{model.path}, {model.path.stat().st_size / 1e6:,.0f} MB")
-    found = f"{model.named} is not here yet: the first question of a run fetches it to {model.path}"
+    known = f" ({model.known.bytes / 1e6:,.0f} MB, {model.known.licence})" if model.known else ""
+    found = f"{model.named}{known} is not here yet: the first question of a run fetches it to {model.path}"
     cure = "jianbao doctor --fetch-model fetches it now, and says its size and licence first"
     return Check(name=name, level=Level.WARNING, found=found, cure=cure, usable=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from jianbao.adapters.llm.abilities import Abilities
 from jianbao.adapters.llm.local.fetch import Fetch
 from jianbao.adapters.llm.local.server import LocalServer, Size
 from jianbao.adapters.llm.local.weights import Weights
@@ -52,6 +53,11 @@ class LocalChat:
     def parameters(self) -> Mapping[str, Any]:
         """What decides an answer beside the name of the file; no word on whether that is fetched yet."""
         return {"provider": self._profile.name} | self._profile.extra_body | self._options
+
+    @property
+    def abilities(self) -> Abilities:
+        """As `OpenAIChat`."""
+        return self._chat.abilities if self._chat else Abilities.expected(self._profile)
 
     async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
         """As `OpenAIChat`, and raises `Unfetched`; a server that crashed is started again."""

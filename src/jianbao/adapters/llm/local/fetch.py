@@ -13,7 +13,7 @@ import httpx2
 
 from jianbao.adapters.llm.local.hubs import Hub, Offer, faults, offer
 from jianbao.adapters.llm.local.part import Lock, Part
-from jianbao.adapters.llm.local.weights import Named, Weights, known
+from jianbao.adapters.llm.local.weights import Named, Weights
 from jianbao.errors import Unfetched
 from jianbao.ports import Progress
 
@@ -106,7 +106,7 @@ class Fetch:
 
     async def _from(self, client: httpx2.AsyncClient, hub: Hub) -> None:
         offered = await offer(client, hub, self._named)
-        _agree(hub, self._named, offered)
+        self._agree(hub, offered)
         with await asyncio.to_thread(Part, self.model.path, offered.sha256) as part:
             self._announce(hub, offered, part.have)
             shown = _Shown(self._progress, offered.bytes, part.have)
@@ -122,6 +122,12 @@ class Fetch:
             if not await asyncio.to_thread(part.settle):
                 raise Unfetched(f"what {hub} sent of {self._named} has not its checksum, and was deleted")
         self._progress.note(f"{self._named}: fetched, and its checksum is right")
+
+    def _agree(self, hub: Hub, offered: Offer) -> None:
+        """Raises `Unfetched` for another file than the known one of that name: a mirror can hold anything."""
+        if self.model.known and self.model.known.sha256 != offered.sha256:
+            told = f"{hub} has another {self._named} than the one that is known"
+            raise Unfetched(f"{told}: sha256 {offered.sha256}")
 
     def _announce(self, hub: Hub, offered: Offer, have: int) -> None:
         """What, how much, from where, to where. Raises `OSError` where the disk is too small."""
@@ -155,13 +161,6 @@ async def _stream(client: httpx2.AsyncClient, hub: Hub, offered: Offer, part: Pa
             shown.at(part.have)
             if part.have > offered.bytes:
                 return
-
-
-def _agree(hub: Hub, named: Named, offered: Offer) -> None:
-    """Raises `Unfetched` for another file than the known one of that name: a mirror can hold anything."""
-    one = known().get(str(named))
-    if one and one.sha256 != offered.sha256:
-        raise Unfetched(f"{hub} has another {named} than the one that is known: sha256 {offered.sha256}")
 
 
 def _mb(number: int) -> str:

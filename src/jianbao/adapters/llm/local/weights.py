@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -49,6 +50,7 @@ class Weights:
 
     path: Path
     named: Named | None = None
+    known: Known | None = None
 
     @property
     def is_here(self) -> bool:
@@ -63,15 +65,19 @@ def known() -> dict[str, Known]:
     return {name: Known(**fields) for name, fields in tomllib.loads(text).items()}
 
 
-def weights(said: str | None, root: Path, cache: Path) -> Weights:
-    """What `llm.local_model` means: a file below `root`, else one of a repository, kept below `cache`."""
+def weights(said: str | None, root: Path, cache: Path, table: Mapping[str, Known] | None = None) -> Weights:
+    """What `llm.local_model` means: a file below `root`, else one of a repository, kept below `cache`.
+
+    `table` stands for `known()`; its first one is the default.
+    """
+    table = known() if table is None else table
     if said is not None and (path := root / Path(said).expanduser()).exists():
         return Weights(path)
-    match = _NAMED.fullmatch(next(iter(known())) if said is None else said)
+    match = _NAMED.fullmatch(next(iter(table)) if said is None else said)
     if match is None:
         return Weights(root / Path(said or "").expanduser())
     named = Named(match["repository"], match["file"])
-    return Weights(cache / named.repository / named.file, named)
+    return Weights(cache / named.repository / named.file, named, table.get(str(named)))
 
 
 def check(model: Weights) -> Weights:
