@@ -56,7 +56,7 @@ def test_wrong_numbers_are_found(code: str, said: str, brief: str, advice: str) 
     [
         "用GPT-4在CIFAR-10与ImageNet-1k上训练3D模型，以F1、R²、Top-1与Pass@10评估H.264视频",
         "（1）先检测，（2）再计数",
-        "采用一种两阶段方法，一个模型处理三类声音，每个阶段各一次（99字）",
+        "采用一种两阶段方法，一个模型处理两类声音，每个阶段各一次（99字）",
         "面向20世纪的5G网络与第2阶段的16G显存",
         "结合二次规划与零样本学习，一致优于百度",
     ],

@@ -62,21 +62,32 @@ _EFFECT = re.compile(
     r"(?:有|存在|产生|带来|具有)?[^，。；]{0,2}显著的?(?:差异|改善|提升|影响|相关|变化)|显著(?:不同|影响|提升|改善)"
 )
 
-_NO_NEED = re.compile(
-    r"\b(?:without|no|not\srequir\w+|free\sof)\s(?:the\sneed\sfor\s)?(?:any\s|additional\s|extra\s|further\s|task-specific\s)*"
-    r"(?:model\s)?(?P<what>(?:re)?training|fine-?tuning|label|annotat|supervis|paired)|\b(?P<free>training|tuning|annotation)-free",
-    re.IGNORECASE,
-)
-_NEED = re.compile(
-    r"(?:需要?|必须|须)(?:经过?|进行|使用)?(?:额外|重新|大量|人工|少量)?的?(?P<what>训练|微调|标注|监督|配对)"
-)
 _WHAT = {
-    "训练": ("training", "retraining"),
-    "微调": ("fine-tuning", "finetuning", "tuning"),
-    "标注": ("label", "annotat", "annotation"),
-    "监督": ("supervis",),
-    "配对": ("paired",),
+    "训练": r"(?:re|pre-?)?train",
+    "微调": r"(?:fine-?)?tun",
+    "标注|标签": r"label|annotat|ground[- ]truth",
+    "监督": r"supervis",
+    "配对|平行": r"pair|parallel",
+    "数据": r"data\b|dataset|corpora|corpus",
+    "转录|文本": r"transcri|text",
+    "校准|标定": r"calibrat",
+    "外部": r"external|auxiliary",
+    "架构|修改": r"architect|modif",
+    "先验": r"prior",
+    "提示": r"prompt",
+    "传感器|设备": r"sensor|device|hardware",
+    "参考": r"referenc",
+    "后处理": r"post-?process",
+    "人工|手动|手工": r"manual|human|hand",
 }
+"""What may be needed, and the stems of its English."""
+_NEEDED = (
+    r"\b(?:without|no(?:t\srequir\w+|\sneed\sfor)?|free\sof|eliminat\w+\sthe\sneed\sfor)\s(?:[\w-]+\s){0,4}?"
+)
+_NO_NEED = {
+    zh: re.compile(rf"{_NEEDED}(?:{en})|\b(?:{en})\w*-free\b", re.IGNORECASE) for zh, en in _WHAT.items()
+}
+_NEED = re.compile(r"(?<![所急亟供必])需(?!求|量|[、和])要?(?P<what>[^，。；、]{1,10})")
 
 
 def first(text: str, source: Source) -> Iterator[Finding]:
@@ -110,10 +121,10 @@ def negation(text: str, source: Source) -> Iterator[Finding]:
         clause = _clause(text, found)
         if _NOT.search(clause) or _OTHERS.search(clause):
             continue
-        for free in _NO_NEED.finditer(source.whole):
-            if (free["what"] or free["free"]).lower() in _WHAT[found["what"]]:
-                yield _finding("claim.negation", f"原文说不需要，请核对“{found[0]}”", found[0], free[0])
-                break
+        needed = [free for zh, free in _NO_NEED.items() if re.search(zh, found["what"])]
+        denials = [free.search(source.whole) for free in needed]
+        if denials and denials[0] and all(denials):
+            yield _finding("claim.negation", f"原文说不需要，请核对“{found[0]}”", found[0], denials[0][0])
 
 
 def _clause(text: str, found: re.Match[str]) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jianbao.checks.numbers import chinese, english, notation
+from jianbao.checks.numbers import chinese, english, listing, notation, nouns
 from jianbao.checks.numbers.change import level
-from jianbao.checks.numbers.nouns import contradiction, mistaken
 from jianbao.checks.numbers.quantity import Hedge, Quantity
 from jianbao.checks.numbers.verdict import Grade, Verdict, bearing, judge
 from jianbao.checks.source import Source
@@ -14,6 +13,7 @@ from jianbao.model import Finding, Severity
 
 __all__ = ["findings"]
 
+_THREE, _SMALL = 3, 12
 _MOST_CLAIMS = 50
 """What follows in a runaway answer is not looked at; `form.length` has refused it already."""
 
@@ -37,13 +37,41 @@ def findings(text: str, source: Source) -> tuple[Finding, ...]:
 
 def _verdict(claim: Quantity, ours: str, known: Sequence[Quantity], said: str) -> Verdict:
     verdict = judge(claim, known)
-    if verdict.grade is Grade.LISTED and (other := contradiction(claim, known, said)):
-        return Verdict(Grade.UNSUPPORTED, other)
-    if verdict.grade is Grade.EXACT and claim.counted and (other := mistaken(claim, known, said)):
-        return Verdict(Grade.UNSUPPORTED, other)
+    if other := _other_count(claim, verdict.grade, ours, known, said):
+        maybe = claim.low >= _THREE and claim.low in listing.listed(said)
+        return Verdict(Grade.UNCOUNTED if maybe else Grade.UNSUPPORTED, other)
+    if verdict.grade is Grade.LISTED and _uncounted(claim, ours, known, said):
+        return Verdict(Grade.UNCOUNTED)
     if verdict.grade <= Grade.ROUNDED and (other := level(claim, ours, bearing(claim, known), said)):
         return Verdict(Grade.KIND, other)
     return verdict
+
+
+def _other_count(
+    claim: Quantity, grade: Grade, ours: str, known: Sequence[Quantity], said: str
+) -> Quantity | None:
+    """What the paper says instead of a count that it does not state, or states of other things."""
+    if grade is Grade.EXACT and claim.counted:
+        return nouns.mistaken(claim, known, said, ours)
+    small = bool(claim.counted) and not claim.scaled and claim.low <= _SMALL
+    if grade is Grade.LISTED or (grade is Grade.DERIVED and small):  # the marks (1) and (3) make four
+        return nouns.contradiction(claim, known, said, ours)
+    return None
+
+
+def _uncounted(claim: Quantity, ours: str, known: Sequence[Quantity], said: str) -> bool:
+    """Whether nothing is listed that a small count may be of; of two things any `and` speaks."""
+    if claim.vague or claim.low < _THREE or claim.low in listing.told(ours):
+        return False
+    if ours[: claim.start].endswith("前"):  # 前5名
+        return False
+    if claim.low not in listing.listed(said):
+        return True
+    claimed = {one.low for one in chinese.quantities(ours)}
+    stated = nouns.counts(known, said)
+    if all(one.low in claimed for one in stated) or nouns.is_sum(claim, stated, known, said):
+        return False
+    return claim.low not in listing.surely(said)
 
 
 def _finding(text: str, claim: Quantity, verdict: Verdict) -> Finding | None:
@@ -52,11 +80,17 @@ def _finding(text: str, claim: Quantity, verdict: Verdict) -> Finding | None:
         return None
     return Finding(
         code=_CODES.get(grade, "number.derived"),
-        severity=Severity.ERROR if grade in _CODES else Severity.INFO,
+        severity=_severity(grade),
         message=_advice(grade, source),
         span=text[claim.start : claim.end],
         source=source and source.text.strip(),
     )
+
+
+def _severity(grade: Grade) -> Severity:
+    if grade is Grade.UNCOUNTED:
+        return Severity.WARNING
+    return Severity.ERROR if grade in _CODES else Severity.INFO
 
 
 def _advice(grade: Grade, source: Quantity | None) -> str:
@@ -77,5 +111,6 @@ _CODES = {
     Grade.KIND: "number.kind",
     Grade.MAGNITUDE: "number.magnitude",
     Grade.UNSUPPORTED: "number.unsupported",
+    Grade.UNCOUNTED: "number.unsupported",
 }
 """The errors; the rest is `number.derived`, for information."""

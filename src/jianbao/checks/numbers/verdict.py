@@ -38,9 +38,11 @@ class Grade(IntEnum):
     DERIVED = 2
     LISTED = 3
     """A small count; the things counted may be listed."""
-    KIND = 4
-    MAGNITUDE = 5
-    UNSUPPORTED = 6
+    UNCOUNTED = 4
+    """A small count, and nothing of that number is listed."""
+    KIND = 5
+    MAGNITUDE = 6
+    UNSUPPORTED = 7
 
 
 class Verdict(NamedTuple):
