@@ -134,6 +134,10 @@ class Asking:
         """What puts titles and abstracts into Chinese in this run: those who write its 简介."""
         return Translator(self._line, self.lore(self.translation_prompt), self._policy, self._clock)
 
+    def translator_with(self, prompt: Prompt, model: ChatModel) -> Translator:
+        """What asks this model alone, with this prompt."""
+        return Translator(Line(self.journal(model)), self.lore(prompt), self._policy, self._clock)
+
     @property
     def _policy(self) -> Policy:
         llm = self._settings.llm

@@ -42,7 +42,8 @@ class Output:
 
 def run(wanted: Wanted, output: Output, *, most: float | None, only_estimate: bool) -> int:
     """Returns the exit code: 6 for worse, 5 for incomplete. `most` is money, for all that is asked."""
-    settings = load({"llm": {"run_cost": str(most)}} if most is not None else None)
+    capped = {} if most is None else {"run_cost": str(most)}
+    settings = load({"llm": {"fallback": [], **capped}})  # it is about these models, nobody stands in
     with shown() as progress:
         evaluation = asyncio.run(_run(settings, wanted, progress, only_estimate=only_estimate))
     return _show(evaluation, output) if evaluation else 0

@@ -34,6 +34,9 @@ def paper(
         bool, typer.Option("--show-prompt", help="Print the messages and their tokens; ask no model.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Ask and pay even what was answered.")] = False,
+    translate: Annotated[
+        bool, typer.Option("--translate", help="Its title and abstract in Chinese, instead of a 简介.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Write one paper's 简介 again and show it beside the published one; what was asked is free."""
@@ -42,9 +45,17 @@ def paper(
 
     if text not in (None, "full", "abstract"):
         raise UsageError(f"--text {text!r}: full or abstract")
+    if text and translate:
+        raise UsageError("--text is for a 简介: --translate needs no text but title and abstract")
     asked = Asked(paper_, repeat, force)
     pdf = None if text is None else text == "full"
-    wanted = papers.Wanted(prompt, model, pdf, apply=apply, show_prompt=show_prompt, as_json=json)
+    wanted = papers.Wanted(
+        prompt, model, pdf, apply=apply, show_prompt=show_prompt, as_json=json, translate=translate
+    )
+    if translate:
+        from jianbao.cli import retranslate
+
+        raise typer.Exit(retranslate.run(asked, wanted))
     raise typer.Exit(papers.run(asked, wanted))
 
 

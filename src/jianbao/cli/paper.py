@@ -12,16 +12,19 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from jianbao.app import App, open_app
+from jianbao.app import App, open_app, prompts
 from jianbao.app.again import Again, Applied, Asked, again, put_in_place, question, tokens
 from jianbao.cli.progress import shown
 from jianbao.cli.review import plain
 from jianbao.errors import UsageError
-from jianbao.model import Outcome, Severity, State
+from jianbao.model import Finding, Message, Outcome, Severity, State
+from jianbao.model.translation import Translation
 from jianbao.ports import Progress
+from jianbao.prompting import Prompt
 from jianbao.render.diff import diff
 from jianbao.settings import Settings, load
 from jianbao.stages.again import Attempt
+from jianbao.stages.retranslate import Rendered
 
 _STYLES = {"same": "", "gone": "red strike", "new": "green"}
 _BRACKETS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
@@ -39,12 +42,14 @@ class Wanted:
     apply: bool = False
     show_prompt: bool = False
     as_json: bool = False
+    translate: bool = False
+    """Title and abstract into Chinese, and no 简介."""
 
     def settings(self) -> Settings:
-        """With what the command says; nobody need be configured where nobody is asked."""
-        changed: dict[str, dict[str, Any]] = {"llm": {}}
+        """With what the command says; nobody need be configured where nobody is asked, nobody stands in."""
+        changed: dict[str, dict[str, Any]] = {"llm": {"fallback": []}}
         if self.prompt:
-            changed["prompts"] = {"brief": self.prompt}
+            changed["prompts"] = {"translation" if self.translate else "brief": self.prompt}
         if self.model:
             changed["llm"]["model"] = self.model
         if self.pdf is not None:
@@ -59,8 +64,7 @@ def run(asked: Asked, wanted: Wanted) -> int:
     settings = wanted.settings()
     with shown() as progress:
         if wanted.show_prompt:
-            told = asyncio.run(_prompt(settings, asked, progress, as_json=wanted.as_json))
-            typer.echo(told)
+            typer.echo(asyncio.run(_prompt(settings, asked, progress, as_json=wanted.as_json)))
             return 0
         made, applied, refusal = asyncio.run(_asked(settings, asked, wanted, progress))
     if wanted.as_json:
@@ -69,11 +73,11 @@ def run(asked: Asked, wanted: Wanted) -> int:
         _show(settings, made, applied)
     if refusal:
         progress.note(refusal)
-    return _code(made, applied, refusal)
+    return code(made.best.outcome.state, applied, refusal)
 
 
-def _code(made: Again, applied: Applied | None, refusal: str | None) -> int:
-    state = made.best.outcome.state
+def code(state: State, applied: Applied | None, refusal: str | None) -> int:
+    """Of the command, with the best answer in this state."""
     if state is State.HELD:
         return 6
     if state is not State.PUBLISHED or (applied and applied.left):
@@ -96,25 +100,23 @@ async def _asked(
 
 
 async def _prompt(settings: Settings, asked: Asked, progress: Progress, *, as_json: bool) -> str:
-    """The messages that would be sent. arXiv is asked for what is missing, the model never."""
+    """What would be sent. arXiv is asked for what is missing, the model never; a prompt may be a draft."""
     async with open_app(settings, progress, "paper") as app:
-        prompt = _unused(app)
+        prompt = prompts.find(app.settings, app.store, app.settings.prompts.brief)
         _, put = await question(app, asked, app.asking.writer(prompt, app.asking.model))
-        count = tokens(app, put.messages)
+        return told(app, prompt, put.messages, as_json=as_json)
+
+
+def told(app: App, prompt: Prompt, messages: tuple[Message, ...], *, as_json: bool) -> str:
+    """The messages as they are printed."""
+    count = tokens(app, messages)
     if as_json:
-        messages = [one.model_dump() for one in put.messages]
+        said = [one.model_dump() for one in messages]
         return json.dumps(
-            {"prompt": prompt.ref.model_dump(), "tokens": count, "messages": messages}, ensure_ascii=False
+            {"prompt": prompt.ref.model_dump(), "tokens": count, "messages": said}, ensure_ascii=False
         )
-    parts = [f"=== {one.role}\n{_lines(one.content)}" for one in put.messages]
-    return "\n\n".join([*parts, f"=== {prompt.id}@{prompt.version}, {count:,} tokens, nobody was asked"])
-
-
-def _unused(app: App) -> Any:
-    """The prompt as its file stands: while nobody is asked it may still be worked on."""
-    from jianbao.app import prompts
-
-    return prompts.find(app.settings, app.store, app.settings.prompts.brief)
+    parts = [f"=== {one.role}\n{_lines(one.content)}" for one in messages]
+    return "\n\n".join([*parts, f"=== {prompt.ref.name}, {count:,} tokens, nobody was asked"])
 
 
 def _show(settings: Settings, made: Again, applied: Applied | None) -> None:
@@ -132,11 +134,17 @@ def _show(settings: Settings, made: Again, applied: Applied | None) -> None:
         console.print(_changed(made.standing, attempt.outcome, console))
         for style, line in _details(made, attempt):
             console.print(plain(f"  {line}"), markup=False, style=style)
-    for page in applied.pages if applied else ():
+    if applied:
+        show_applied(settings, console, applied)
+
+
+def show_applied(settings: Settings, console: Console, applied: Applied) -> None:
+    """Where it stands by now, and where not yet."""
+    for page in applied.pages:
         console.print(f"  {settings.outputs_dir / page}", markup=False)
-    for place in applied.left if applied else ():
+    for place in applied.left:
         console.print(f"! a run is at work on {place}: apply it again afterwards, for nothing", markup=False)
-    if applied and not (applied.pages or applied.left):
+    if not (applied.pages or applied.left):
         console.print("applied; no digest prints this version")
 
 
@@ -164,18 +172,23 @@ def _details(made: Again, attempt: Attempt) -> Iterable[tuple[str, str]]:
         yield "", f"tags: {', '.join(new + gone) or 'none'}"
         for one in outcome.brief.evidence:
             yield "dim", f"{one.claim} ← “{one.quote}”"
-    for finding in outcome.findings:
+    yield from found(outcome.findings)
+    yield "", account(made.tokens, outcome, attempt)
+
+
+def found(findings: Iterable[Finding]) -> Iterable[tuple[str, str]]:
+    """`(style, line)` of each."""
+    for finding in findings:
         span = f" “{finding.span}”" if finding.span else ""
         yield _COLOURS[finding.severity], f"{finding.severity}: {finding.code}{span}: {finding.message}"
-    yield "", _account(made, attempt)
 
 
-def _account(made: Again, attempt: Attempt) -> str:
-    outcome = attempt.outcome
-    usage = outcome.usage
-    money = f"{outcome.cost} {outcome.currency}" if outcome.cost is not None else "price unknown"
-    parts = [f"question {made.tokens:,} tokens", f"{usage.prompt:,} read, {usage.completion:,} written"]
-    if outcome.calls == 0:
+def account(asked: int, made: Outcome | Translation, attempt: Attempt | Rendered) -> str:
+    """Tokens of the question, then what its answers took."""
+    usage = made.usage
+    money = f"{made.cost} {made.currency}" if made.cost is not None else "price unknown"
+    parts = [f"question {asked:,} tokens", f"{usage.prompt:,} read, {usage.completion:,} written"]
+    if made.calls == 0:
         return f"{parts[0]}; by rule, nobody was asked"
     if attempt.paid == 0:
         return "; ".join([*parts, "from the journal, nothing paid: --force asks anew"])

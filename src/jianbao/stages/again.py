@@ -10,6 +10,7 @@ from jianbao.errors import NoText, UsageError
 from jianbao.model import (
     AnswerState,
     Document,
+    Finding,
     Outcome,
     Paper,
     Record,
@@ -18,6 +19,7 @@ from jianbao.model import (
     carried_from,
     is_decided,
 )
+from jianbao.model.translation import Translation
 from jianbao.ports import Store
 from jianbao.stages.pursue import ATTEMPTS_A_RUN
 from jianbao.stages.write import Question, Writer
@@ -49,20 +51,34 @@ class Rewriter:
 
     async def anew(self, paper: Paper, question: Question, after: int = 0) -> Attempt:
         """A question that was never asked, and has to be paid; `after` so many others that are begun."""
-        asked = self._store.answers_about(paper.key)
-        used = max((one.attempt // ATTEMPTS_A_RUN for one in asked), default=-1) + 1
-        return await self._written(paper, question, used + after)
+        return await self._written(paper, question, unused_run(self._store, paper) + after)
 
     async def _written(self, paper: Paper, question: Question, run: int) -> Attempt:
-        about = self._store.answers_about(paper.key)
-        known = {one.key for one in about if one.state is AnswerState.ANSWERED}
+        meter = Meter(self._store, paper)
         outcome = await self._writer.write(paper, question, run)
-        answers = self._store.answers(outcome.answers).values()
-        return Attempt(
-            outcome=outcome.model_copy(update={"runs": 1}),
-            paid=sum(one.key not in known for one in answers) if outcome.calls else 0,
-            seconds=sum(one.reply.seconds for one in answers if one.reply),
-        )
+        paid, seconds = meter.read(outcome)
+        return Attempt(outcome=outcome.model_copy(update={"runs": 1}), paid=paid, seconds=seconds)
+
+
+def unused_run(store: Store, paper: Paper) -> int:
+    """The first run none of whose attempts was made at any question about a paper."""
+    asked = store.answers_about(paper.key)
+    return max((one.attempt // ATTEMPTS_A_RUN for one in asked), default=-1) + 1
+
+
+class Meter:
+    """Tells what is asked about a paper from now on from what the journal knew."""
+
+    def __init__(self, store: Store, paper: Paper) -> None:
+        self._store = store
+        about = store.answers_about(paper.key)
+        self._known = {one.key for one in about if one.state is AnswerState.ANSWERED}
+
+    def read(self, made: Outcome | Translation) -> tuple[int, float]:
+        """How many of its questions were asked since, and how long the model took for all its answers."""
+        answers = self._store.answers(made.answers).values()
+        paid = sum(one.key not in self._known for one in answers) if made.calls else 0
+        return paid, sum(one.reply.seconds for one in answers if one.reply)
 
 
 def best(attempts: Iterable[Attempt]) -> Attempt:
@@ -71,9 +87,14 @@ def best(attempts: Iterable[Attempt]) -> Attempt:
 
 
 def _against(outcome: Outcome) -> tuple[bool, int, int]:
-    severities = [finding.severity for finding in outcome.findings]
+    return against(outcome.state, outcome.findings)
+
+
+def against(state: State, findings: Iterable[Finding]) -> tuple[bool, int, int]:
+    """The less, the better."""
+    severities = [finding.severity for finding in findings]
     return (
-        outcome.state is not State.PUBLISHED,
+        state is not State.PUBLISHED,
         severities.count(Severity.ERROR),
         severities.count(Severity.WARNING),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -11,6 +12,7 @@ from jianbao.ports import Clock, Files, Store
 from jianbao.render import with_entries
 from jianbao.stages.assemble import Printing
 from jianbao.stages.publish import Layout, publish
+from jianbao.stages.translations import shown
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,30 @@ class Press:
 
     def _made(self, before: Digest, papers: frozenset[str]) -> Digest:
         keys = {(entry.id, entry.version or 0) for entry in before.entries if entry.id in papers}
-        outcomes = self.store.outcomes(keys)
+        outcomes, chinese = self.store.outcomes(keys), self._chinese(before, keys)
         today = self.clock.now().astimezone(self.printing.zone).date()
-        entries = tuple(
-            self._entry(entry, outcomes.get((entry.id, entry.version or 0)), today)
-            if entry.id in papers
-            else entry
-            for entry in before.entries
+        return with_entries(
+            before,
+            tuple(
+                self._entry(chinese(entry), outcomes.get((entry.id, entry.version or 0)), today)
+                if entry.id in papers
+                else entry
+                for entry in before.entries
+            ),
         )
-        return with_entries(before, entries)
+
+    def _chinese(self, digest: Digest, keys: Iterable[tuple[str, int]]) -> Callable[[Entry], Entry]:
+        """Gives an entry the translations that hold, of what was printed and of what its topic wants."""
+        papers, rows = self.store.papers(keys), self.store.translations(paper_id for paper_id, _ in keys)
+        wish = self.printing.translate.get(digest.topic.slug, frozenset())
+
+        def entered(entry: Entry) -> Entry:
+            paper, before = papers.get((entry.id, entry.version or 0)), entry.translation
+            wanted = wish | set(before.parts if before else ())
+            now = shown(paper, wanted, rows.get(entry.id, ())) if paper else None
+            return entry.model_copy(update={"translation": now or before})
+
+        return entered
 
     def _entry(self, entry: Entry, outcome: Outcome | None, today: date) -> Entry:
         """With the outcome that holds; a 简介 that readers have not seen yet carries today's date.

@@ -78,10 +78,7 @@ class Translator:
         try:
             if self.stopped:
                 raise Unauthorized(self.stopped.message, **self.stopped.facts)
-            question = self.question(paper, parts)
-            await self._pursuer.pursue(
-                tries, self._about(paper), question, lambda reply: self._judged(reply, paper, parts)
-            )
+            await self._pursue(tries, paper, parts)
         except (BudgetExceeded, InBatch) as error:
             reason = "batch" if isinstance(error, InBatch) else "budget"
             return self._row(paper, parts, tries, State.DEFERRED, reason, failed_runs)
@@ -91,6 +88,18 @@ class Translator:
             reason = f"model: {type(error).__name__}: {error}"
             return self._row(paper, parts, tries, State.DEFERRED, reason, failed_runs)
         return self._row(paper, parts, tries, State.FAILED, tries.fault, failed_runs)
+
+    async def ask(self, paper: Paper, parts: Collection[TextPart], run: int) -> Translation:
+        """The same for somebody who waits for it. Raises `ModelError`, `BudgetExceeded`, `InBatch`."""
+        tries = self._tries(paper, parts, run)
+        await self._pursue(tries, paper, parts)
+        return self._row(paper, parts, tries, State.FAILED, tries.fault, run)
+
+    async def _pursue(self, tries: Tries[_Translated], paper: Paper, parts: Collection[TextPart]) -> None:
+        question = self.question(paper, parts)
+        await self._pursuer.pursue(
+            tries, self._about(paper), question, lambda reply: self._judged(reply, paper, parts)
+        )
 
     def _about(self, paper: Paper) -> Purpose:
         return Purpose(paper.id, paper.version, PURPOSE, prompt=self._lore.prompt.ref.name)

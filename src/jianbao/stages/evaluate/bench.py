@@ -48,6 +48,7 @@ class Bench:
         self._progress = progress
         self._judge = judge() if judge else None
         self._stopped: dict[str, Unauthorized | BudgetExceeded] = {}
+        self._told: set[str] = set()
 
     def expected(
         self, contender: Contender, papers: Sequence[Paper], count: Callable[[str], int]
@@ -122,7 +123,14 @@ class Bench:
         except (ModelError, BudgetExceeded) as error:
             if isinstance(error, Unauthorized | BudgetExceeded):
                 self._stopped["judge"] = error
+            self._say(f"no word of the judge on some pairs: {type(error).__name__}: {error}")
             return None
+
+    def _say(self, told: str) -> None:
+        """Once."""
+        if told not in self._told:
+            self._told.add(told)
+            self._progress.note(told)
 
     def _question(self, contender: Contender, paper: Paper) -> Question:
         return contender.writer.question(paper, stored_text(self._store, paper))
