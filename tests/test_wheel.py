@@ -24,6 +24,7 @@ NEEDED = (
     "jianbao/prompts/brief/1.md",
     "jianbao/prices.toml",
     "jianbao/adapters/llm/profiles.toml",
+    "jianbao/adapters/llm/local/models.toml",
     "jianbao/web/templates/item.html",
     "jianbao/web/static/keys.js",
     "jianbao/web/static/style.css",

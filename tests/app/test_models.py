@@ -12,6 +12,7 @@ from threading import Thread
 import pytest
 
 from jianbao.adapters.llm.chat import OpenAIChat
+from jianbao.adapters.llm.local import weights
 from jianbao.adapters.store import SqlStore, open_store
 from jianbao.app import models
 from jianbao.errors import Unauthorized, UsageError
@@ -253,3 +254,47 @@ def test_a_fallback_without_a_key_is_found_at_the_start(settings: Callable[..., 
     models.require(settings(OPENAI_API_KEY=SECRET, JIANBAO_LLM__FALLBACK='["draft"]'))
     with pytest.raises(UsageError, match="did you mean 'qwen'"):
         models.require(settings(OPENAI_API_KEY=SECRET, JIANBAO_LLM__FALLBACK='["qwem"]'))
+
+
+@pytest.mark.parametrize(
+    ("variables", "hubs"),
+    [
+        (
+            {},
+            [("huggingface", "https://huggingface.co", None), ("modelscope", "https://modelscope.cn", None)],
+        ),
+        (
+            {"HF_ENDPOINT": "https://mirror.example/", "HF_TOKEN": SECRET, "MODELSCOPE_API_TOKEN": "ms"},
+            [
+                ("huggingface", "https://mirror.example", SECRET),
+                ("modelscope", "https://modelscope.cn", "ms"),
+            ],
+        ),
+        (
+            {
+                "HF_ENDPOINT": "https://mirror.example",
+                "JIANBAO_LLM__HUGGINGFACE_URL": "https://pond.example/",
+                "JIANBAO_LLM__LOCAL_SOURCE": "huggingface",
+            },
+            [("huggingface", "https://pond.example", None)],
+        ),
+        (
+            {
+                "JIANBAO_LLM__LOCAL_SOURCE": "modelscope",
+                "JIANBAO_LLM__MODELSCOPE_URL": "https://pond.example",
+            },
+            [("modelscope", "https://pond.example", None)],
+        ),
+    ],
+)
+def test_where_a_local_model_is_fetched_from(
+    settings: Callable[..., Settings],
+    tmp_path: Path,
+    variables: dict[str, str],
+    hubs: list[tuple[str, str, str | None]],
+) -> None:
+    """Both hosts in their order, or the one that is named; a setting comes before the environment."""
+    found = settings(**variables)
+    fetch = models.fetching(found, weights(None, tmp_path, tmp_path), Heard())
+    assert [(one.source, one.url, one.token) for one in fetch._hubs] == hubs
+    assert SECRET not in repr(fetch._hubs) + repr(found)

@@ -39,7 +39,7 @@ from jianbao.settings.groups import (
 )
 from jianbao.settings.notify import NotifyGroup
 
-__all__ = ["Settings", "Topic", "find_root", "load"]
+__all__ = ["HUBS", "Settings", "Topic", "find_root", "load"]
 
 FILE = "jianbao.toml"
 
