@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any, Protocol
@@ -64,11 +64,11 @@ __all__ = [
 ]
 
 
-Leaving = Callable[[int], None]
+Leaving = Callable[[int], Awaitable[None]]
 """Is told that a request is about to leave, after so many that were sent and gave no answer."""
 
 
-def unheard(_lost: int) -> None:
+async def unheard(_lost: int) -> None:
     """Nobody wants to be told."""
 
 
@@ -157,7 +157,7 @@ class ChatModel(Protocol):
     async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
         """Raises `Overloaded`, `ContextTooLong`, `Refused`, `Unauthorized`.
 
-        `leaving` is called each time a request is about to leave, its place at the limiter had;
+        `leaving` is awaited each time a request is about to leave, its place at the limiter had;
         what it raises keeps the request back and comes out.
         """
         ...
@@ -308,8 +308,8 @@ class Store(Protocol):
         """
         ...
 
-    def end_answer(self, answer: Answer) -> None:
-        """Write how a question ended: answered or failed. Its row must stand."""
+    def end_answer(self, *ended: Answer) -> None:
+        """Write how questions ended: answered or failed. Their rows must stand."""
         ...
 
     def answers(self, keys: Iterable[str]) -> dict[str, Answer]:
@@ -324,7 +324,7 @@ class Store(Protocol):
         """Those in one of these states, in the order of their days."""
         ...
 
-    def begin_in_batch(self, asked: Sequence[Answer], caps: Sequence[Cap] = ()) -> list[Answer]:
+    def begin_answers(self, asked: Sequence[Answer], caps: Sequence[Cap] = ()) -> list[Answer]:
         """Write questions into the journal, all or none; returns those that nobody had asked.
 
         Raises `BudgetExceeded`, and writes nothing, where they would be charged over a cap.
@@ -359,8 +359,11 @@ class Store(Protocol):
         """Append to the ledger."""
         ...
 
-    def settle_outcome(self, outcome: Outcome, before: Outcome | None) -> Outcome:
-        """Append, unless a person decided since `before` was the latest; returns what stands."""
+    def settle_outcomes(self, given: Sequence[tuple[Outcome, Outcome | None]]) -> list[Outcome]:
+        """Append each unless a person decided since the one beside it was the latest; returns what stands.
+
+        No two of them are of the same version of a paper.
+        """
         ...
 
     def outcomes(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Outcome]:

@@ -113,7 +113,7 @@ class ScriptedModel:
         return {"temperature": 0}
 
     async def complete(self, request: ChatRequest, leaving: Leaving = unheard) -> ChatReply:
-        leaving(0)
+        await leaving(0)
         self.history.append(request)
         if self.gate:
             await self.gate.wait()

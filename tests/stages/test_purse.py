@@ -53,7 +53,7 @@ class Provider(ScriptedModel):
         async with self._places:
             tries = 0
             while True:
-                leaving(tries)
+                await leaving(tries)
                 number = len(self.history)
                 self.history.append(request)
                 money = PRICE.of(self.usage, NOW).amount if PRICE else Decimal(0)

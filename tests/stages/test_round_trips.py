@@ -13,8 +13,8 @@ from tests.stages.samples import AUDIO, listed, listing, paper
 PAPERS = 64
 
 
-async def test_a_new_paper_costs_four_transactions(house: House) -> None:
-    """Its text, its question before and after it is asked, its outcome.
+async def test_new_papers_share_transactions(house: House) -> None:
+    """A text is written by itself; questions, answers and outcomes go together.
 
     All else is read for a chunk at once.
     """
@@ -34,10 +34,10 @@ async def test_a_new_paper_costs_four_transactions(house: House) -> None:
     for start in range(0, PAPERS, 32):
         await day.papers(due[start : start + 32])
     event.remove(Engine, "begin", count)
-    assert begun <= 4 * PAPERS + 40
+    assert begun <= PAPERS + 40
 
 
-async def test_a_replaced_paper_that_is_carried_costs_one(house: House) -> None:
+async def test_replaced_papers_that_are_carried_share_transactions(house: House) -> None:
     """What readers know of it, and of which version, is read for a chunk at once, too."""
     for number in range(1, PAPERS + 1):
         await house.see_to(paper(number))
@@ -58,4 +58,4 @@ async def test_a_replaced_paper_that_is_carried_costs_one(house: House) -> None:
     made = await day.papers(due)
     event.remove(Engine, "begin", count)
     assert {one.reason for one in made} == {"carried: v1"}
-    assert begun <= PAPERS + 20
+    assert begun <= 20

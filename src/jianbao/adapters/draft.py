@@ -40,7 +40,7 @@ class DraftWriter:
 
         And `UsageError` for a question without a paper in it.
         """
-        leaving(0)
+        await leaving(0)
         if request.reply_schema and "brief" not in request.reply_schema["properties"]:
             raise Refused("drafts are written by rule, which translates nothing")
         paper = read_block(request.messages, _BLOCK)

@@ -126,9 +126,10 @@ class Journal:
     async def _pay(self, row: Answer, request: ChatRequest, gone: Answer | None) -> Answer:
         leaving = Leaving(self._desk, request, row, gone)
         try:
-            return leaving.answered(await self._model.complete(request, leaving))
+            reply = await self._model.complete(request, leaving)
+            return await leaving.answered(reply)
         except (ModelError, BudgetExceeded) as error:
-            leaving.failed(error)
+            await leaving.failed(error)
             raise
         except BaseException:  # Ctrl-C too: nobody shall wait for its room for ever
             leaving.given_up()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from jianbao.budget import FREE, Price
@@ -14,6 +15,7 @@ from jianbao.errors import JianbaoError
 from jianbao.model import Answer, AnswerState, Charge, ChatReply, ChatRequest, Usage
 from jianbao.ports import Clock, Store, Watch
 from jianbao.stages.purse import Purse
+from jianbao.stages.together import Together
 
 
 class Taken(Exception):
@@ -32,6 +34,26 @@ class Desk:
     """None: nobody minds what is spent."""
     watch: Watch | None = None
 
+    @cached_property
+    def begun(self) -> Together[Answer, bool]:
+        """Writes a question down; whether nobody had asked it."""
+
+        def begin(asked: Sequence[Answer]) -> list[bool]:
+            new = {id(one) for one in self.store.begin_answers(asked)}
+            return [id(one) in new for one in asked]
+
+        return Together(begin)
+
+    @cached_property
+    def ended(self) -> Together[Answer, None]:
+        """Writes down how a question ended."""
+
+        def end(ended: Sequence[Answer]) -> list[None]:
+            self.store.end_answer(*ended)
+            return [None] * len(ended)
+
+        return Together(end)
+
 
 class Leaving:
     """Writes the row when the request leaves: a question that waits for its place was not asked yet."""
@@ -48,7 +70,7 @@ class Leaving:
         self._seen: Callable[[Answer | None], None] | None = None
         self._most = self._aside = Charge()
 
-    def __call__(self, lost: int) -> None:
+    async def __call__(self, lost: int) -> None:
         """A request is about to leave, after so many that may have been paid for nothing.
 
         Each of those counts as one more at its most. Raises `BudgetExceeded`, and `Taken`.
@@ -60,24 +82,26 @@ class Leaving:
         if not self.written:
             row = row.model_copy(update={"asked_at": self._desk.clock.now()})
         if purse is None:
-            self._write(row)
+            await self._write(row)
         else:
             most = purse.most(row.model, self._request, self._desk.price, row.asked_at)
             purse.set_aside(self, most, row.currency)
             try:
-                self._write(row.model_copy(update={"charge": row.charge + most}))
+                await self._write(row.model_copy(update={"charge": row.charge + most}))
             except BaseException:  # whatever it is, nothing leaves
                 purse.settle(self, most, Charge(), row.currency)
                 raise
             self._most, self._aside = most, self._aside + most
 
-    def _write(self, row: Answer) -> None:
+    async def _write(self, row: Answer) -> None:
         store, gone = self._desk.store, self._gone
         caps = self._desk.purse.caps(row.asked_at, row.currency) if self._desk.purse else ()
         if self.written:
             store.charge_more(row, caps)
-        elif gone is None:
+        elif gone is None and caps:  # each has to see what those before it took
             self.written = store.begin_answer(row, caps) is row
+        elif gone is None:
+            self.written = await self._desk.begun(row)
         else:
             row = row.model_copy(update={"charge": row.charge + gone.charge})
             self.written = store.take_over(gone, row, caps)
@@ -87,13 +111,13 @@ class Leaving:
         if self._desk.watch and not self._seen:
             self._seen = self._desk.watch(row, self._request)
 
-    def answered(self, reply: ChatReply) -> Answer:
+    async def answered(self, reply: ChatReply) -> Answer:
         """Write the answer down, with what it cost by the provider's own figures."""
         row = self._row
         used, money = paid(reply, self._desk.price, row.asked_at)
         if self._desk.purse:
             self._desk.purse.learn(row.model, self._request, reply.usage)
-        return self._end(
+        return await self._end(
             self._aside if used is None else used + self._most.times(reply.lost_tries),
             state=AnswerState.ANSWERED,
             reply=reply,
@@ -101,19 +125,19 @@ class Leaving:
             cost=money.amount if money else None,
         )
 
-    def failed(self, error: JianbaoError) -> None:
+    async def failed(self, error: JianbaoError) -> None:
         """Write down that there is no answer, where it was asked at all."""
         if self.written:
             lost = max(self._lost, error.facts.get("lost_tries", 0))
             said = f"{type(error).__name__}: {error}"
-            self._end(self._most.times(lost), state=AnswerState.FAILED, error=said)
+            await self._end(self._most.times(lost), state=AnswerState.FAILED, error=said)
 
-    def _end(self, used: Charge, **how: Any) -> Answer:
+    async def _end(self, used: Charge, **how: Any) -> Answer:
         row, charge = self._row, used + (self._gone.charge if self._gone else Charge())
         how |= {"answered_at": self._desk.clock.now(), "charge": charge}
         ended = row.model_copy(update=how)
         try:
-            self._desk.store.end_answer(ended)
+            await self._desk.ended(ended)
         finally:
             if self._desk.purse:
                 self._desk.purse.settle(self, self._aside, used, row.currency)

@@ -24,6 +24,7 @@ from jianbao.stages.ahead import Ahead
 from jianbao.stages.cases import Case, Key, cases
 from jianbao.stages.journal import Asking
 from jianbao.stages.read import Reader, Text
+from jianbao.stages.together import Together
 from jianbao.stages.versions import changed_enough, news
 from jianbao.stages.write import Question, Writer
 
@@ -44,6 +45,9 @@ _NO_FAULT = {BUDGET, "pdf: off", *(f"pdf: {quality}" for quality in TextQuality)
 
 _AT_ONCE = 32
 """Papers that are read at once for a batch."""
+
+_SETTLED_S = 0.02
+"""For so long outcomes are gathered: nothing waits for them, and answers are in the journal already."""
 
 _WORTH = (None, Basis.DRAFT, Basis.ABSTRACT, Basis.IMPORTED, Basis.FULLTEXT)
 """From the least: nothing is replaced by less."""
@@ -113,6 +117,7 @@ class PaperWork:
         self._clock = clock
         self._options = options
         self._questions = Ahead(self._question)
+        self._settled = Together(store.settle_outcomes, _SETTLED_S)
         self._at_cap = at_cap or AtCap()
         self.stopped: Unauthorized | None = None
         """Why nobody is asked any more."""
@@ -128,7 +133,7 @@ class PaperWork:
         outcome = self._without_asking(case) or await self._written(case)
         if case.earlier:
             outcome = outcome.model_copy(update={"news": news(case.earlier, case.paper)})
-        return self._store.settle_outcome(_better(case.before, outcome), case.before)
+        return await self._settled((_better(case.before, outcome), case.before))
 
     def read_ahead(self, announced: Mapping[Key, Announced]) -> None:
         """Begin to read the papers that somebody will be asked about, and to put the questions together."""

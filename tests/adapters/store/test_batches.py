@@ -44,8 +44,8 @@ def batch(mark: str, day: int, state: BatchState = BatchState.BUILDING) -> Batch
 def test_only_questions_that_nobody_asked_are_begun(store: SqlStore) -> None:
     """Those that stand belong to whoever asked them, in a batch or not."""
     store.begin_answer(row(3, owner="here:1:1"))
-    store.begin_in_batch(ROWS[:2])
-    assert store.begin_in_batch(ROWS) == [ROWS[2], *ROWS[4:]]
+    store.begin_answers(ROWS[:2])
+    assert store.begin_answers(ROWS) == [ROWS[2], *ROWS[4:]]
     assert store.answers(["key-3"])["key-3"].owner == "here:1:1"
     assert store.answers(["key-9"]) == {"key-9": ROWS[9]}
 
@@ -55,16 +55,16 @@ def test_all_or_none_within_a_cap(store: SqlStore, tokens: int, *, fits: bool) -
     """To the last token."""
     cap = Cap(name="day", since=NOW - timedelta(hours=1), tokens=tokens)
     if fits:
-        assert store.begin_in_batch(ROWS, [cap]) == ROWS
+        assert store.begin_answers(ROWS, [cap]) == ROWS
     else:
         with pytest.raises(BudgetExceeded):
-            store.begin_in_batch(ROWS, [cap])
+            store.begin_answers(ROWS, [cap])
     assert store.charged(cap).tokens == (tokens if fits else 0)
 
 
 def test_what_ended_stays_as_it_is(store: SqlStore) -> None:
     """An answer that is read a second time changes nothing, nor one of somebody else's question."""
-    store.begin_in_batch(ROWS[:2])
+    store.begin_answers(ROWS[:2])
     first, second = (
         one.model_copy(update={"state": AnswerState.ANSWERED, "cost": Decimal(1)}) for one in ROWS[:2]
     )
@@ -76,7 +76,7 @@ def test_what_ended_stays_as_it_is(store: SqlStore) -> None:
 
 def test_what_is_left_fails_uncharged(store: SqlStore) -> None:
     """Of this batch alone."""
-    store.begin_in_batch([*ROWS[:3], row(7, owner="batch:b-2")])
+    store.begin_answers([*ROWS[:3], row(7, owner="batch:b-2")])
     store.end_in_batch([ROWS[0].model_copy(update={"state": AnswerState.ANSWERED})])
     assert store.fail_in_batch("batch:b-1", "Batch: expired", NOW) == 2
     found = store.answers(f"key-{number}" for number in (0, 1, 2, 7))
@@ -87,7 +87,7 @@ def test_what_is_left_fails_uncharged(store: SqlStore) -> None:
 
 def test_what_never_left_was_never_asked(store: SqlStore) -> None:
     """Its questions are gone; answered ones stay."""
-    store.begin_in_batch([*ROWS[:3], row(7, owner="batch:b-2")])
+    store.begin_answers([*ROWS[:3], row(7, owner="batch:b-2")])
     store.end_in_batch([ROWS[0].model_copy(update={"state": AnswerState.ANSWERED})])
     store.free_from_batch("batch:b-1")
     assert store.answers(f"key-{number}" for number in range(8)).keys() == {"key-0", "key-7"}
@@ -95,7 +95,7 @@ def test_what_never_left_was_never_asked(store: SqlStore) -> None:
 
 def test_who_lies_in_a_batch(store: SqlStore) -> None:
     """By purpose and version, while it is not answered; an ordinary question under way is none."""
-    store.begin_in_batch(ROWS[:5])
+    store.begin_answers(ROWS[:5])
     store.begin_answer(row(5, owner="here:1:1"))
     store.end_in_batch([ROWS[1].model_copy(update={"state": AnswerState.ANSWERED})])
     keys = [(f"2611.{number:05}", version) for number in range(8) for version in (1, 2)]
@@ -118,7 +118,7 @@ def test_batches_are_kept(store: SqlStore) -> None:
 
 def test_of_whom_nothing_was_asked(store: SqlStore) -> None:
     """A question counts however it ended, under way or in a batch; one for another purpose does not."""
-    store.begin_in_batch(ROWS[:5])
+    store.begin_answers(ROWS[:5])
     store.end_in_batch([ROWS[1].model_copy(update={"state": AnswerState.ANSWERED})])
     keys = [(f"2611.{number:05}", version) for number in range(8) for version in (1, 2)]
     about = {(one.paper_id, one.version) for one in ROWS[:5] if one.purpose == "brief"}

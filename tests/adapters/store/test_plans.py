@@ -24,7 +24,7 @@ CALLS: dict[str, Callable[[SqlStore], object]] = {
     "outcomes": lambda store: store.outcomes([KEY]),
     "states": lambda store: store.states([KEY]),
     "known_outcomes": lambda store: store.known_outcomes([KEY[0]]),
-    "settle_outcome": lambda store: store.settle_outcome(outcome(), None),
+    "settle_outcomes": lambda store: store.settle_outcomes([(outcome(), None)]),
     "answers": lambda store: store.answers(["k1"]),
     "answers_about": lambda store: store.answers_about(KEY),
     "begin_answer": lambda store: store.begin_answer(answer()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
@@ -138,13 +138,15 @@ class OpenAIChat:
             took = sum(one.prompt + one.completion for one in used)
             self._rates.settle(most, took or most)
 
-    async def _send(self, sent: dict[str, Any], seconds: float, leaving: Callable[[], None]) -> ChatReply:
+    async def _send(
+        self, sent: dict[str, Any], seconds: float, leaving: Callable[[], Awaitable[None]]
+    ) -> ChatReply:
         if self._barred:
             raise Unauthorized(self._barred.message, **self._barred.facts)
         if seconds <= 0:
             said = "the patience for this question ended before its next try"
             raise Overloaded(said, sent=False, closed=True)
-        leaving()
+        await leaving()
         started = asyncio.get_running_loop().time()
         try:
             with vendor_errors(self._key, quota_is_rate=self._profile.quota_is_rate):

@@ -9,9 +9,9 @@ from decimal import Decimal
 from sqlalchemy import delete, select, text, update
 
 from jianbao.adapters.store.journal import Journal, entry
-from jianbao.adapters.store.rows import chunks, inserting, load, replace
+from jianbao.adapters.store.rows import chunks, load, replace
 from jianbao.adapters.store.schema import UNANSWERED, answers, batches
-from jianbao.model import Answer, AnswerState, Cap
+from jianbao.model import Answer, AnswerState
 from jianbao.model.batches import OF_A_BATCH, Batch, BatchState
 
 _PENDING = text(UNANSWERED)
@@ -38,15 +38,6 @@ class Batches(Journal):
         query = select(it.record).where(it.state.in_([state.value for state in states]))
         with self._database.read() as connection:
             return [load(Batch, record) for record in connection.scalars(query.order_by(it.day, it.mark))]
-
-    def begin_in_batch(self, asked: Sequence[Answer], caps: Sequence[Cap] = ()) -> list[Answer]:
-        """Write questions that nobody has asked, all or none. Raises `BudgetExceeded`."""
-        with self._capped(caps) as connection:
-            insert = inserting(connection, answers).on_conflict_do_nothing(index_elements=["key"])
-            rows = [entry(answer) for answer in asked]
-            new = set(connection.scalars(insert.returning(answers.c.key), rows))
-            self._till.hold(connection, caps)
-        return [answer for answer in asked if answer.key in new]
 
     def end_in_batch(self, asked: Sequence[Answer]) -> None:
         """Write how questions ended; what ended before, or is somebody else's by now, stays as it is."""

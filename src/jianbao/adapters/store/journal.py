@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Row, bindparam, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from jianbao.adapters.store.caps import Till
 from jianbao.adapters.store.database import Database, Part
@@ -27,6 +29,12 @@ def _beginning(connection: Connection) -> Insert:
     return counted(inserting(connection, answers).on_conflict_do_nothing(index_elements=["key"]))
 
 
+@built_once
+def _beginning_many(connection: Connection) -> ReturningInsert[Any]:
+    statement = inserting(connection, answers).on_conflict_do_nothing(index_elements=["key"])
+    return statement.returning(answers.c.key)
+
+
 class Journal(Part):
     """Answers, by `request_key`."""
 
@@ -45,6 +53,18 @@ class Journal(Part):
                 self._till.hold(connection, caps)
                 return answer
             return _answer(connection.execute(_AMONG, {"keys": [answer.key]}).one())
+
+    def begin_answers(self, asked: Sequence[Answer], caps: Sequence[Cap] = ()) -> list[Answer]:
+        """Write questions that nobody has asked, all or none. Raises `BudgetExceeded`."""
+        first: dict[str, Answer] = {}
+        for answer in asked:
+            first.setdefault(answer.key, answer)
+        # in one order, so that two processes cannot wait for each other
+        rows = [entry(first[key]) for key in sorted(first)]
+        with self._capped(caps) as connection:
+            new = set(connection.scalars(_beginning_many(connection), rows))
+            self._till.hold(connection, caps)
+        return [answer for key, answer in first.items() if key in new]
 
     def take_over(self, gone: Answer, answer: Answer, caps: Sequence[Cap] = ()) -> bool:
         """Claim a pending row, if it is still the asker's that was seen. Raises `BudgetExceeded`."""
@@ -80,12 +100,16 @@ class Journal(Part):
                 self._till.lock(connection)
             yield connection
 
-    def end_answer(self, answer: Answer) -> None:
-        """Write how a question ended. Raises `StoreError` where it was never begun."""
-        with self._database.once() as connection:
-            ended = connection.execute(_ENDED, {"its_key": answer.key} | entry(answer)).rowcount
-        if not ended:
-            raise StoreError(f"The question {answer.key} is not in the journal", key=answer.key)
+    def end_answer(self, *ended: Answer) -> None:
+        """Write how questions ended. Raises `StoreError` where some were never begun; the rest is written."""
+        # in one order, so that two processes cannot wait for each other
+        rows = [_end(one) | {"its_key": one.key} for one in sorted(ended, key=attrgetter("key"))]
+        with self._database.once() if len(rows) == 1 else self._database.write() as connection:
+            written = connection.execute(_ENDED, rows).rowcount
+        if written < len(rows):
+            keys = [one.key for one in ended]
+            said = f"of the questions {', '.join(keys)} {len(keys) - written} are not in the journal"
+            raise StoreError(said, keys=keys)
 
     def answers(self, keys: Iterable[str]) -> dict[str, Answer]:
         """Rows of the journal, by key."""
@@ -107,9 +131,14 @@ class Journal(Part):
 
 def entry(answer: Answer) -> dict[str, Any]:
     """A row, to be written."""
+    return {name: getattr(answer, name) for name in _PLAIN} | _end(answer)
+
+
+def _end(answer: Answer) -> dict[str, Any]:
+    """What changes of a row when its question ends."""
     usage = answer.reply.usage if answer.reply else Usage()
     return {
-        **{name: getattr(answer, name) for name in _PLAIN + _ENDING},
+        **{name: getattr(answer, name) for name in _ENDING},
         "state": answer.state.value,
         "reply": answer.reply.model_dump_json() if answer.reply else None,
         "charge_tokens": answer.charge.tokens,

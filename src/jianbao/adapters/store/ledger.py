@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import chunks, load
 from jianbao.adapters.store.schema import outcomes, standing
-from jianbao.adapters.store.standing import append
+from jianbao.adapters.store.standing import append, append_all
 from jianbao.model import Outcome, State, is_decided
 
 _LATEST = (
-    select(outcomes.c.record)
+    select(standing.c.paper_id, standing.c.version, outcomes.c.record)
     .join(standing, outcomes.c.id == standing.c.outcome)
-    .where(standing.c.paper_id == bindparam("paper"), standing.c.version == bindparam("number"))
+    .where(standing.c.paper_id.in_(bindparam("papers", expanding=True)))
+    .order_by(standing.c.paper_id, standing.c.version)
     .with_for_update(of=standing)
 )
 
@@ -35,10 +36,19 @@ def latest(
                 yield (id_, version), value
 
 
-def _locked(connection: Connection, outcome: Outcome) -> Outcome | None:
-    """The latest of the same version; in PostgreSQL nobody else may write about it until we are done."""
-    record = connection.scalar(_LATEST, {"paper": outcome.paper_id, "number": outcome.version})
-    return None if record is None else load(Outcome, record)
+def _locked(connection: Connection, given: Iterable[Outcome]) -> dict[tuple[str, int], Outcome]:
+    """The latest about these papers; in PostgreSQL nobody else may write about them until we are done."""
+    rows = connection.execute(_LATEST, {"papers": sorted({one.paper_id for one in given})})
+    return {(id_, version): load(Outcome, record) for id_, version, record in rows}
+
+
+def _key(outcome: Outcome) -> tuple[str, int]:
+    return outcome.paper_id, outcome.version
+
+
+def _holds(latest: Outcome | None, ours: Outcome, before: Outcome | None) -> Outcome:
+    """What a person decided since `before`, else ours."""
+    return latest if latest and latest != before and is_decided(latest) else ours
 
 
 class Ledger(Part):
@@ -49,14 +59,14 @@ class Ledger(Part):
         with self._database.write() as connection:
             append(connection, outcome)
 
-    def settle_outcome(self, outcome: Outcome, before: Outcome | None) -> Outcome:
-        """Append, unless a person decided meanwhile; nobody can between the look and the writing."""
+    def settle_outcomes(self, given: Sequence[tuple[Outcome, Outcome | None]]) -> list[Outcome]:
+        """Append each unless a person decided meanwhile; nobody can between the look and the writing."""
         with self._database.write() as connection:
-            latest = _locked(connection, outcome)
-            if latest and latest != before and is_decided(latest):
-                return latest
-            append(connection, outcome)
-            return outcome
+            latest = _locked(connection, (outcome for outcome, _ in given))
+            stand = [_holds(latest.get(_key(ours)), ours, before) for ours, before in given]
+            written = [one for one, (ours, _) in zip(stand, given, strict=True) if one is ours]
+            append_all(connection, sorted(written, key=_key))
+        return stand
 
     def outcomes(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Outcome]:
         """The latest of each `(id, version)`."""

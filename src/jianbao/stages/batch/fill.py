@@ -128,11 +128,11 @@ class Filler:
         """Write down what nobody has asked, the most that it can take set aside. Raises `BudgetExceeded`."""
         purse, currency = self._desk.purse, rows[0].currency
         if purse is None:
-            return self._store.begin_in_batch(rows)
+            return self._store.begin_answers(rows)
         aside, token, begun = _charge(rows), object(), list[Answer]()
         purse.set_aside(token, aside, currency)
         try:
-            begun = self._store.begin_in_batch(rows, purse.caps(rows[0].asked_at, currency))
+            begun = self._store.begin_answers(rows, purse.caps(rows[0].asked_at, currency))
         finally:  # nobody in this run waits for it to cost less
             purse.settle(token, aside, _charge(begun), currency)
         return begun
