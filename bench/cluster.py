@@ -171,6 +171,7 @@ class Cluster:
             "LLM__CONCURRENCY": str(self._asked.concurrency),
             "CLOCK__NOW": f"{self._asked.last}T14:00:00+08:00",
             "CHECKS__HOLD": "never",
+            "PDF__ENABLED": str(not self._asked.no_pdf),
             "STORE__URL": server.url(self._name),
         }
         own = {
@@ -327,6 +328,7 @@ def main() -> None:
     parser.add_argument("--concurrency", type=int, default=4, help="questions of a worker at once")
     parser.add_argument("--latency", type=float, default=2.0)
     parser.add_argument("--interval", type=float, default=0.05, help="arXiv's, over all")
+    parser.add_argument("--no-pdf", action="store_true", help="abstracts alone: no worker waits for arXiv")
     parser.add_argument("--port", type=int, default=8967, help="and the next one")
     asked = parser.parse_args()
     with TemporaryDirectory(prefix="jianbao-bench-", ignore_cleanup_errors=True) as name:
