@@ -28,6 +28,11 @@ async def whole(request: web.Request, data: bytes) -> web.StreamResponse:
     return web.Response(body=data)
 
 
+async def page(request: web.Request, data: bytes) -> web.StreamResponse:
+    """A gateway's page, as if all were well."""
+    return web.Response(text="<html>Please log in to the pond</html>")
+
+
 def cut(after: int) -> Way:
     """The connection is lost after so many bytes."""
 

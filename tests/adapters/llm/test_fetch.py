@@ -21,6 +21,7 @@ from tests.adapters.llm.hub import (
     cut,
     cut_whole,
     dripping,
+    page,
     served,
     status,
     whole,
@@ -155,6 +156,14 @@ async def test_a_host_that_never_gets_further_is_given_up(
     with pytest.raises(Unfetched, match="cannot be reached"):
         await fetching().bring()
     assert 1 < len(shelf.ranges) < 10
+
+
+async def test_a_page_instead_of_the_file_is_told(fetching: Fetching, shelf: Shelf) -> None:
+    """A gateway that answers 200 to everything is not asked for ever."""
+    shelf.always = page
+    with pytest.raises(Unfetched, match=f"sends less of {NAME} than it says it has"):
+        await fetching().bring()
+    assert len(shelf.ranges) == 2
 
 
 async def test_a_wrong_checksum_is_told_and_the_part_deleted(

@@ -118,6 +118,9 @@ class Fetch:
                 except Unfetched as error:
                     if not error.facts.get("passing") or part.most == before:
                         raise
+                if part.have < offered.bytes:
+                    if part.most == before:
+                        raise Unfetched(f"{hub} sends less of {self._named} than it says it has")
                     await asyncio.sleep(self._pause_s)
             if not await asyncio.to_thread(part.settle):
                 raise Unfetched(f"what {hub} sent of {self._named} has not its checksum, and was deleted")
