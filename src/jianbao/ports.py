@@ -481,6 +481,13 @@ class Store(Protocol):
         """Append what a run got for a paper's title and abstract."""
         ...
 
+    def rule_translation(self, row: Translation, seen: int) -> bool:
+        """Append what a person decided and mark the digests that print the paper, all or none.
+
+        False, and nothing is written, where there are not `seen` rows of the paper any more.
+        """
+        ...
+
     def translations(self, paper_ids: Iterable[str]) -> dict[str, list[Translation]]:
         """By id: every such row of a paper, in all its versions, the oldest first."""
         ...

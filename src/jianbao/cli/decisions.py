@@ -42,6 +42,10 @@ def review(
         bool, typer.Option("--override", help="With --edit: save it although a check finds an error.")
     ] = False,
     undo: Annotated[str | None, typer.Option(metavar="ID", help="Take the latest decision back.")] = None,
+    translation: Annotated[
+        str | None,
+        typer.Option(metavar="PART", help="With --accept or --reject: of the Chinese title or abstract."),
+    ] = None,
     etag: Annotated[
         str | None, typer.Option(help="With a decision: what was seen, as --list --json gave it.")
     ] = None,
@@ -75,10 +79,15 @@ def review(
         raise UsageError("one thing at a time: --list, one decision, --export or --import")
     if edit is not None and text is None and not tag:
         raise UsageError("--edit wants a --text or a --tag")
+    if translation and accept is None and reject is None:
+        raise UsageError("--translation goes with --accept or --reject")
     settings = load()
     for action, paper in decisions.items():
         wanted = pages.Wanted(action, paper, reason, text, tuple(tag or ()), override=override, etag=etag)
-        pages.decide(settings, wanted)
+        if translation:
+            pages.rule_translation(settings, wanted, translation)
+        else:
+            pages.decide(settings, wanted)
         return
     if out:
         pages.write_out(settings, out)

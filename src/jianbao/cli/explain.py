@@ -61,7 +61,9 @@ def _lines(told: Explained) -> Iterable[str]:
         [f"{one.severity}: {one.code}: {one.span or ''} {one.message}" for one in outcome.findings],
     )
     yield from _section("ledger", [f"{one.at:%Y-%m-%d %H:%M} {_state(one)}" for one in told.rows])
-    yield from _section("translations", [line for one in told.translations for line in _translated(one)])
+    yield from _section(
+        "translations", [line for one in told.translations for line in _translated(one, told.answers)]
+    )
     yield from _section("decisions", [line for one in told.decisions for line in _decision(one)])
     yield from _section("printed in", [f"{topic} {day}" for topic, day in told.printed])
 
@@ -106,12 +108,20 @@ def _sum(answers: Iterable[Answer]) -> str:
     return f"{usage.prompt + usage.completion:,} tokens" + (f", {money}" if money else "")
 
 
-def _translated(row: Translation) -> Iterable[str]:
-    """Each part with its text, then what the checks say of it."""
+def _translated(row: Translation, asked: Iterable[Answer]) -> Iterable[str]:
+    """Where it comes from and what it took; each part with its text, and what there is against it."""
     why = f": {row.reason}" if row.reason else ""
-    yield f"{row.at:%Y-%m-%d %H:%M} {row.state}{why}"
+    yield f"{row.at:%Y-%m-%d %H:%M} v{row.version} {row.state}{why}"
+    if row.prompt:
+        yield f"  prompt: {row.prompt.name} sha256 {row.prompt.sha256}"
+    yield f"  model: {row.model or 'none answered'}" + (f", instead of {row.instead}" if row.instead else "")
+    usage, repairs = row.usage, sum(one.turn > 0 for one in asked if one.key in row.answers)
+    money = f"{row.cost} {row.currency}" if row.cost is not None else "price unknown"
+    tokens = f"{usage.prompt:,} + {usage.completion:,} tokens"
+    yield f"  {len(row.answers)} answers, {repairs} of them repairs: {tokens}, {money}; run {row.runs}"
     for part, rendering in row.parts.items():
-        yield f"  {part}: {rendering.state}: {rendering.text or ''}"
+        by = f" by {rendering.by}" if rendering.by else ""
+        yield f"  {part}: {rendering.state}{by}: {rendering.text or ''}"
         yield from (
             f"    {one.severity}: {one.code}: {one.span or one.source or ''} {one.message}"
             for one in rendering.findings

@@ -18,10 +18,12 @@ from jianbao.app.review import author, remake, reviewer, tag_ids
 from jianbao.cli.progress import shown
 from jianbao.errors import Conflict, UsageError
 from jianbao.model import Action, ArxivId, Decision, Filters, Item, Page, ReasonCode, Severity, State
+from jianbao.model.translation import TextPart, Translation
 from jianbao.ports import Progress
 from jianbao.settings import Settings
 from jianbao.stages.exchange import Taking, exported, read_decisions, take_in
 from jianbao.stages.review import By
+from jianbao.stages.ruling import Ruling, rule
 
 STATES = ("held", "warning", "all")
 _WORDS = {Action.ACCEPT: "accepted", Action.EDIT: "edited", Action.REJECT: "rejected", Action.UNDO: "undone"}
@@ -92,6 +94,16 @@ def decide(settings: Settings, wanted: Wanted) -> None:
     _print([*lines, *_made(settings, pages)])
 
 
+def rule_translation(settings: Settings, wanted: Wanted, name: str) -> None:
+    """The same about the Chinese of a title or abstract."""
+    if name not in list(TextPart):
+        raise UsageError(f"no part {name!r}: {', '.join(TextPart)}")
+    with shown() as progress:
+        row, pages = asyncio.run(_ruled(settings, wanted, TextPart(name), progress))
+    told = f"{row.paper_id}v{row.version} {name} {_WORDS[wanted.action]} by {author(settings)}"
+    _print([told, *_made(settings, pages)])
+
+
 def write_out(settings: Settings, file: Path) -> None:
     """Every decision into a file."""
     with shown() as progress:
@@ -133,6 +145,18 @@ async def _decide(
                     progress.note(f"{name}: {plain(text)}")
             raise
         return decision, await remake(app)
+
+
+async def _ruled(
+    settings: Settings, wanted: Wanted, part: TextPart, progress: Progress
+) -> tuple[Translation, list[PurePosixPath]]:
+    asked, reason = ArxivId.parse(wanted.id), None
+    if wanted.action is Action.REJECT:
+        reason = _reason(wanted.reason)
+    async with open_app(settings, progress, "review") as app:
+        item = reviewer(app).item(asked.id, asked.version)
+        row = rule(app.store, app.clock, item, Ruling(part, reason, author(settings)))
+        return row, await remake(app)
 
 
 def _decided(app: App, wanted: Wanted) -> Decision:

@@ -197,7 +197,7 @@ class Stale(Record):
     day: date
     papers: tuple[str, ...]
     mark: int
-    """The latest decision behind it; what is decided later marks it again."""
+    """Grows with every decision: what is decided later marks it again."""
 
 
 def rank(severity: Severity | None) -> int:

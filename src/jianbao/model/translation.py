@@ -76,6 +76,11 @@ class Translation(Record):
         worst = (State.DEFERRED, State.FAILED, State.HELD)
         return next((state for state in worst if state in states), State.PUBLISHED)
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person wrote the row: nobody was asked for it."""
+        return any(rendering.by for rendering in self.parts.values())
+
     def text(self, part: TextPart) -> str | None:
         """The Chinese that may be printed."""
         rendering = self.parts.get(part)

@@ -135,7 +135,7 @@ class Day:
         if self._tools.translator is None:
             return
         for rows in self._tools.store.translations(paper_id for paper_id, _ in due).values():
-            if rows[-1].at >= self._books.started:
+            if rows[-1].at >= self._books.started and not rows[-1].is_decided:
                 self._books.enter_translation(rows[-1])
 
     def read_ahead(self) -> None:

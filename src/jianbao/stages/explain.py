@@ -37,7 +37,7 @@ class Explained(Record):
     rows: tuple[Outcome, ...]
     """Every row of the ledger, the first first."""
     translations: tuple[Translation, ...]
-    """Every one that was asked for about this version, the first first."""
+    """Every row of the paper in all its versions, the first first: one holds for its English."""
     decisions: tuple[Decision, ...]
     printed: tuple[tuple[str, date], ...]
     """`(topic, day)` of the digests that print it."""
@@ -58,7 +58,7 @@ def explain(store: Store, reviewer: Reviewer, paper_id: str, version: int | None
         read=_read(document) if document else None,
         answers=tuple(store.answers_about(item.key)),
         rows=tuple(_rows(store, item)),
-        translations=tuple(_translations(store, item)),
+        translations=tuple(store.translations([item.key[0]]).get(item.key[0], ())),
         decisions=tuple(store.decisions(*item.key)),
         printed=item.printed,
     )
@@ -66,11 +66,6 @@ def explain(store: Store, reviewer: Reviewer, paper_id: str, version: int | None
 
 def _rows(store: Store, item: Item) -> list[Outcome]:
     return [one for _, one in store.history(item.outcome.paper_id) if one.version == item.outcome.version]
-
-
-def _translations(store: Store, item: Item) -> list[Translation]:
-    paper_id, version = item.outcome.paper_id, item.outcome.version
-    return [one for one in store.translations([paper_id]).get(paper_id, ()) if one.version == version]
 
 
 def _read(document: Document) -> Read:

@@ -13,7 +13,9 @@ from starlette.responses import Response
 from jianbao.app.review import tag_ids
 from jianbao.errors import Conflict, UsageError
 from jianbao.model import Action, ArxivId, Decision, Finding, Item, ReasonCode
+from jianbao.model.translation import TextPart
 from jianbao.stages.review import By
+from jianbao.stages.ruling import Ruling, rule
 from jianbao.web.asked import Asked
 from jianbao.web.desk import Desk
 from jianbao.web.difference import changes
@@ -66,6 +68,9 @@ class Decisions:
         form: Mapping[str, str] = request.state.form
         item = self._desk.item(request.path_params["name"])
         try:
+            if part := form.get("part"):
+                self._ruled(item, part, form)
+                return see_other(Asked.parse(request.query_params).paper(item.key))
             decision = self._taken(item, form)
         except Conflict as conflict:
             return self._conflict(request, item, form, conflict)
@@ -89,6 +94,15 @@ class Decisions:
                 return judge.undo(item.key, by)
             case other:
                 raise UsageError(f"no decision {other!r}", fault="action")
+
+    def _ruled(self, item: Item, part: str, form: Mapping[str, str]) -> None:
+        """Of a title or abstract in Chinese."""
+        action, seen = form.get("action"), form.get("seen", "")
+        if action not in ("print", "return") or part not in list(TextPart) or not seen.isdecimal():
+            raise UsageError(f"no decision {action!r} about {part!r}", fault="action")
+        reason = _reason(form.get("reason", "")) if action == "return" else None
+        ruling = Ruling(TextPart(part), reason, self._desk.author, int(seen))
+        rule(self._desk.app.store, self._desk.app.clock, item, ruling)
 
     def _onward(self, request: Request, form: Mapping[str, str], decision: Decision) -> str:
         """To the next paper of the queue, as the page that was left had it; after an undo, to the same."""

@@ -16,9 +16,8 @@ from jianbao.model import (
     Outcome,
     ReasonCode,
 )
-from jianbao.model.translation import TextPart, Translation
 from jianbao.ports import Store
-from jianbao.stages.translations import shown
+from jianbao.stages.ruling import Chinese, in_chinese
 from jianbao.web.difference import Piece as Change
 from jianbao.web.difference import changes
 from jianbao.web.marks import Mark, Piece, Words, cut
@@ -77,7 +76,7 @@ class View:
     others: Sequence[tuple[int, str]]
     """`(row, label)` of every other text, the latest first."""
     history: Sequence[Decision]
-    chinese: Translation | None
+    chinese: Chinese | None
     """Of title and abstract as they are now."""
 
     @property
@@ -114,14 +113,8 @@ def view(store: Store, item: Item, other: int | None = None) -> View:
         other=_compared(chosen, text) if chosen else None,
         others=[(row, label) for row, label, _ in others],
         history=store.decisions(*item.key),
-        chinese=_chinese(store, item),
+        chinese=in_chinese(store, item),
     )
-
-
-def _chinese(store: Store, item: Item) -> Translation | None:
-    paper_id = item.key[0]
-    rows = store.translations([paper_id]).get(paper_id, ())
-    return shown(item.paper, tuple(TextPart), rows) if item.paper else None
 
 
 def _findings(found: Iterable[Finding]) -> Iterator[Note]:

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 
 from jianbao.errors import UsageError
 from jianbao.model import Action, Basis, ReasonCode, Severity, State
+from jianbao.model.translation import TextPart
 from jianbao.web.said import TITLES, detail, said
 
 HERE = Path(__file__).parent
@@ -43,6 +44,8 @@ NAMES: dict[object, str] = {
     Action.EDIT: "修改",
     Action.REJECT: "拒绝",
     Action.UNDO: "撤销",
+    TextPart.TITLE: "标题翻译",
+    TextPart.ABSTRACT: "中文摘要",
     None: "",
 }
 """How the pages call them."""

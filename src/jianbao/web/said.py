@@ -37,6 +37,8 @@ FAULTS: Mapping[str, str] = {
     "nothing": "没有读到任何内容。",
     "vote": "没有这种评判。",
     "evaluation": "没有这次评测。",
+    "untranslated": "{id} 没有可作决定的译文。",
+    "retranslated": "打开此页之后译文变了，请看过现在的再定。",
     "findings": "修改后的文字有下列错误。",
 }
 """By the fact `fault` of a `UsageError`."""

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 
 from jianbao.adapters.store import SqlStore
-from jianbao.model import Digest, Entry, Section, State, TopicName
+from jianbao.model import Action, Decision, Digest, Entry, ReasonCode, Section, State, TopicName
 from jianbao.model.translation import Rendering, TextPart, Translation, fingerprint
 from tests import strategies
 from tests.adapters.store.samples import NOON, outcome
@@ -80,3 +80,52 @@ def test_another_version_is_not_printed_there(store: SqlStore) -> None:
     store.save_translation(_row(1, 2, State.FAILED))
     _print(store, DAY, (1, 1))
     assert store.untranslated(DAY) == []
+
+
+def test_a_decision_is_about_what_was_seen(store: SqlStore) -> None:
+    """All or nothing; every digest that prints the paper is marked, in whatever version."""
+    _print(store, DAY, (1, 1), (2, 1))
+    _print(store, DAY, (1, 2), topic="text")
+    store.save_translation(_row(1))
+    assert not store.rule_translation(_row(1), 0)
+    assert store.stale_digests() == []
+    assert store.rule_translation(_row(1, state=State.HELD), 1)
+    assert [(one.topic, one.papers) for one in store.stale_digests()] == [
+        ("audio", ("2601.00001",)),
+        ("text", ("2601.00001",)),
+    ]
+    assert [one.state for one in store.translations(["2601.00001"])["2601.00001"]] == ["published", "held"]
+
+
+def test_a_mark_is_newer_than_every_one_before(store: SqlStore) -> None:
+    """Of decisions of either kind: a digest that was made before the second of them stays marked."""
+    _print(store, DAY, (1, 1), (2, 1))
+    for number in (1, 2):
+        store.save_outcome(outcome(number))
+        store.save_translation(_row(number))
+    marks = []
+    for seen in (1, 2):
+        assert store.rule_translation(_row(1), seen)
+        marks += store.stale_digests()
+        item = store.review_item(("2601.00001", 1))
+        assert item
+        rejected = item.outcome.model_copy(update={"state": State.HELD, "reason": f"rejected: {seen}"})
+        decision = Decision(
+            paper_id="2601.00001",
+            version=1,
+            action=Action.REJECT,
+            reason_code=list(ReasonCode)[seen],
+            text_before=None,
+            author="ada",
+            at=NOON,
+            etag=item.etag,
+        )
+        store.decide(decision, [rejected])
+        marks += store.stale_digests()
+    assert [one.mark for one in marks] == sorted({one.mark for one in marks})
+    for one in marks[:-1]:
+        store.fresh(one)
+    assert store.stale_digests() == marks[-1:]
+    store.rule_translation(_row(2), 1)
+    store.fresh(marks[-1].model_copy(update={"mark": 10**6}))
+    assert [one.papers for one in store.stale_digests()] == [("2601.00002",)]

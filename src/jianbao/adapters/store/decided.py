@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.looks import leave
 from jianbao.adapters.store.rows import inserting, load
-from jianbao.adapters.store.schema import decisions, outcomes, printed, stale, standing
+from jianbao.adapters.store.schema import decisions, outcomes, printed, stale, standing, translations
 from jianbao.adapters.store.standing import append
 from jianbao.errors import Conflict, UsageError
 from jianbao.model import Action, Decision, Outcome, Ruled, Stale
@@ -46,7 +46,7 @@ class Decided(Part):
             )
             made = _appended(connection, made, ruled)
             leave(connection, (made.paper_id, made.version), made.author)
-            _mark(connection, made, outcomes)
+            mark(connection, made.paper_id, {outcome.version for outcome in outcomes})
             return made
 
     def decisions(self, paper_id: str | None = None, version: int | None = None) -> list[Decision]:
@@ -76,7 +76,12 @@ class Decided(Part):
     def fresh(self, made: Stale) -> None:
         """A digest was made again; what was decided about it since then keeps its mark."""
         it = stale.c
-        done = (it.topic == made.topic, it.day == made.day, it.decision <= made.mark)
+        done = (
+            it.topic == made.topic,
+            it.day == made.day,
+            it.paper_id.in_(made.papers),
+            it.mark <= made.mark,
+        )
         with self._database.write() as connection:
             connection.execute(delete(stale).where(*done))
 
@@ -87,7 +92,7 @@ def _place(row: Row[Any]) -> tuple[date, str]:
 
 def _stale(topic: str, day: date, rows: list[Row[Any]]) -> Stale:
     papers = tuple(row.paper_id for row in rows)
-    return Stale(topic=topic, day=day, papers=papers, mark=max(row.decision for row in rows))
+    return Stale(topic=topic, day=day, papers=papers, mark=max(row.mark for row in rows))
 
 
 def ruled(connection: Connection, paper_id: str, version: int) -> Ruled | None:
@@ -153,19 +158,24 @@ def _restored(connection: Connection, undo: Decision) -> Decision | None:
     return _decision(row) if row else None
 
 
-def _mark(connection: Connection, made: Decision, changed: Sequence[Outcome]) -> None:
-    """Every printed digest that holds one of the versions is to be made again."""
+def mark(connection: Connection, paper_id: str, versions: Collection[int] | None = None) -> None:
+    """Every printed digest that holds one of the versions, or any, is to be made again.
+
+    Whoever calls it has locked the paper and written what was decided.
+    """
     it = printed.c
-    versions = {outcome.version for outcome in changed}
-    query = select(it.topic, it.day).where(it.paper_id == made.paper_id, it.version.in_(versions))
+    which = () if versions is None else (it.version.in_(versions),)
+    query = select(it.topic, it.day).where(it.paper_id == paper_id, *which)
+    newest = [select(func.coalesce(func.max(one.c.id), 0)) for one in (decisions, translations)]
+    now = sum(connection.execute(one).scalar_one() for one in newest)
     rows = [
-        {"topic": topic, "day": day, "paper_id": made.paper_id, "decision": made.id}
+        {"topic": topic, "day": day, "paper_id": paper_id, "mark": now}
         for topic, day in connection.execute(query.order_by(it.topic, it.day))
     ]
     if rows:
-        marking = inserting(connection, stale).on_conflict_do_update(
-            index_elements=["topic", "day", "paper_id"], set_={"decision": made.id}
-        )
+        marking = inserting(connection, stale)
+        again = {"mark": marking.excluded.mark}
+        marking = marking.on_conflict_do_update(index_elements=["topic", "day", "paper_id"], set_=again)
         connection.execute(marking, rows)
 
 

@@ -239,8 +239,9 @@ stale = Table(
     Column("topic", Words, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("paper_id", Words, primary_key=True),
-    Column("decision", _NUMBER, nullable=False),
+    Column("mark", _NUMBER, nullable=False),
 )
+"""`mark` is the sum of the newest numbers in `decisions` and `translations`: it grows with each of them."""
 
 looks = Table(
     "looks",

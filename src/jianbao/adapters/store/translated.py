@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, insert, select
 
 from jianbao.adapters.store.database import Part
+from jianbao.adapters.store.decided import mark
 from jianbao.adapters.store.rows import chunks, load
-from jianbao.adapters.store.schema import printed, translations
+from jianbao.adapters.store.schema import printed, standing, translations
 from jianbao.model import State
 from jianbao.model.translation import Translation
 
@@ -20,15 +22,25 @@ class Translated(Part):
 
     def save_translation(self, translation: Translation) -> None:
         """Append a row."""
-        row = {
-            "paper_id": translation.paper_id,
-            "version": translation.version,
-            "state": translation.state.value,
-            "at": translation.at,
-            "record": translation.model_dump_json(),
-        }
         with self._database.write() as connection:
-            connection.execute(insert(translations), row)
+            connection.execute(insert(translations), _entry(translation))
+
+    def rule_translation(self, row: Translation, seen: int) -> bool:
+        """Append what a person decided and mark the digests that print the paper, all or none.
+
+        False, and nothing is written, where there are not `seen` rows of the paper any more.
+        """
+        it = translations.c
+        mine = select(standing.c.outcome).where(standing.c.paper_id == row.paper_id)
+        with self._database.write() as connection:
+            # in PostgreSQL nobody else may decide about it until we are done
+            connection.execute(mine.order_by(standing.c.version).with_for_update())
+            count = select(func.count()).select_from(translations).where(it.paper_id == row.paper_id)
+            if connection.execute(count).scalar_one() != seen:
+                return False
+            connection.execute(insert(translations), _entry(row))
+            mark(connection, row.paper_id)
+            return True
 
     def translations(self, paper_ids: Iterable[str]) -> dict[str, list[Translation]]:
         """Every row of each paper, in all its versions, by number; nothing of those that have none."""
@@ -53,3 +65,13 @@ class Translated(Part):
         with self._database.read() as connection:
             found = {(day, id_): record for day, id_, record in connection.execute(query)}
         return [(day, load(Translation, found[day, id_])) for day, id_ in sorted(found)]
+
+
+def _entry(row: Translation) -> dict[str, Any]:
+    return {
+        "paper_id": row.paper_id,
+        "version": row.version,
+        "state": row.state.value,
+        "at": row.at,
+        "record": row.model_dump_json(),
+    }

@@ -170,7 +170,7 @@ def _review() -> None:
         sa.Column("topic", _TEXT, primary_key=True),
         sa.Column("day", sa.Date, primary_key=True),
         sa.Column("paper_id", _TEXT, primary_key=True),
-        sa.Column("decision", _NUMBER, nullable=False),
+        sa.Column("mark", _NUMBER, nullable=False),
     )
     op.create_table(
         "looks",
