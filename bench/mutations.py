@@ -220,6 +220,12 @@ def directions(entry: Entry, _: Vocabulary) -> Iterator[Slip]:
         yield Slip(match.start(), match[1], _VERB[match[1]])
 
 
+def negations(entry: Entry, _: Vocabulary) -> Iterator[Slip]:
+    """需 for 无需."""
+    for match in re.finditer("无需", entry.brief or ""):
+        yield Slip(match.start(), match[0], "需")
+
+
 def same_number(entry: Entry, _: Vocabulary) -> Iterator[Slip]:
     """Nothing wrong: a number in another of the ways in which it is written."""
     for one, shown in _numbers(entry):
@@ -252,6 +258,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Slips]] = {
     "term mistranslated": (TERM, terms),
     "first put in": (("claim.first",), firsts),
     "direction turned": (("claim.direction",), directions),
+    "not lost": (("claim.negation",), negations),
 }
 HARMLESS: dict[str, tuple[tuple[str, ...], Slips]] = {"number rewritten": (NUMBER, same_number)}
 

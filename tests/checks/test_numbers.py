@@ -21,6 +21,9 @@ from jianbao.model import Finding, Severity
 CASES: dict[str, list[list[Any]]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "numbers.yml").read_text(encoding="utf-8")
 )
+COUNTS: dict[str, list[list[str]]] = yaml.safe_load(
+    (Path(__file__).parent / "cases" / "counts.yml").read_text(encoding="utf-8")
+)
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
 
@@ -49,6 +52,24 @@ def test_wrong_numbers_are_found(code: str, said: str, brief: str, advice: str) 
         assert one.span
         assert one.span in brief
         assert advice in one.message
+
+
+@pytest.mark.parametrize(
+    ("severity", "said", "brief"),
+    [
+        (severity, *row)
+        for group, severity in (("wrong", "error"), ("doubtful", "warning"), ("right", None))
+        for row in COUNTS[group]
+    ],
+)
+def test_a_small_count_is_held_against_what_is_counted_and_listed(
+    severity: str | None, said: str, brief: str
+) -> None:
+    """An error where nothing could be so many, a warning where something may, nothing where it is."""
+    source = Source(title="A study of frogs", abstract=said)
+    findings = numbers.findings(f"该论文研究蛙类，{brief}。", source)
+    expected = {("number.unsupported", severity)} if severity else set()
+    assert {(one.code, one.severity.value) for one in findings if one.severity != "info"} == expected
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ __all__ = ["forbidden"]
 def forbidden(text: str, source: Source, lore: Vocabulary) -> Iterator[Finding]:
     """One warning for each wrong rendering, with the right one.
 
-    The terms are those of title, abstract and comment: the body of a paper holds too
-    many words in passing.
+    The terms are those of title and abstract: the body of a paper holds too many words in
+    passing, and a comment names workshops, which excuse nothing.
     """
     if not lore.forbidden.search(text):
         return
-    terms = lore.glossary.rows_in(f"{source.title}\n{source.abstract}\n{source.comment}")
+    terms = lore.glossary.rows_in(f"{source.title}\n{source.abstract}")
     for term, wrong in lore.glossary.slips(text, terms):
         meaning = f"（{term.domain}）" if term.domain else ""
         yield Finding(

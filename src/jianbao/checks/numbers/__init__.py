@@ -14,6 +14,7 @@ from jianbao.model import Finding, Severity
 __all__ = ["findings"]
 
 _THREE, _SMALL = 3, 12
+"""Between these a count may be of things that the paper lists."""
 _MOST_CLAIMS = 50
 """What follows in a runaway answer is not looked at; `form.length` has refused it already."""
 
@@ -21,9 +22,10 @@ _MOST_CLAIMS = 50
 def findings(text: str, source: Source) -> tuple[Finding, ...]:
     """What is wrong with the numbers of a 简介.
 
-    Errors are `number.magnitude`, `number.kind` and `number.unsupported`; `number.derived`
-    tells of numbers that were computed or rounded. A number in the visible text of the PDF
-    is as good as one in the abstract.
+    Errors are `number.magnitude`, `number.kind` and `number.unsupported`, the last a warning
+    for a small count of what the paper may list; `number.derived` tells of numbers that were
+    computed or rounded. A number in the visible text of the PDF is as good as one in the
+    abstract.
     """
     ours = notation.chinese(text)
     claims = chinese.quantities(ours)
@@ -38,7 +40,7 @@ def findings(text: str, source: Source) -> tuple[Finding, ...]:
 def _verdict(claim: Quantity, ours: str, known: Sequence[Quantity], said: str) -> Verdict:
     verdict = judge(claim, known)
     if other := _other_count(claim, verdict.grade, ours, known, said):
-        maybe = claim.low >= _THREE and claim.low in listing.listed(said)
+        maybe = claim.low < _THREE or claim.low in listing.listed(said)
         return Verdict(Grade.UNCOUNTED if maybe else Grade.UNSUPPORTED, other)
     if verdict.grade is Grade.LISTED and _uncounted(claim, ours, known, said):
         return Verdict(Grade.UNCOUNTED)
@@ -61,15 +63,16 @@ def _other_count(
 
 def _uncounted(claim: Quantity, ours: str, known: Sequence[Quantity], said: str) -> bool:
     """Whether nothing is listed that a small count may be of; of two things any `and` speaks."""
-    if claim.vague or claim.low < _THREE or claim.low in listing.told(ours):
+    ranks = ours[: claim.start].endswith("前")  # 前5名
+    if claim.vague or ranks or claim.low < _THREE or claim.low in listing.told(ours):
         return False
-    if ours[: claim.start].endswith("前"):  # 前5名
+    stated = nouns.counts(known, said)
+    if nouns.is_sum(claim, stated, known, said):
         return False
     if claim.low not in listing.listed(said):
         return True
     claimed = {one.low for one in chinese.quantities(ours)}
-    stated = nouns.counts(known, said)
-    if all(one.low in claimed for one in stated) or nouns.is_sum(claim, stated, known, said):
+    if all(one.low in claimed for one in stated):
         return False
     return claim.low not in listing.surely(said)
 

@@ -90,10 +90,13 @@ _ONE_MORE = re.compile(
     r"|third|fourth|fifth))",
     re.IGNORECASE,
 )
-_FEW = 12
 _THING = re.compile(r"[\s-][A-Za-z]")
-_ORDER = 10
 _COUNTS = re.compile(r"(?:[\s-](?:[a-zA-Z-]+\s){0,4}?[a-zA-Z]+s\b|-[a-z]+)")
+"""After a number, what makes it a count of some things."""
+_FEW = 12
+_ORDER = 10
+"""One count is no slip of another that is so many times as large."""
+_REACH = 80
 
 
 def contradiction(claim: Quantity, sources: Sequence[Quantity], text: str, ours: str) -> Quantity | None:
@@ -107,7 +110,7 @@ def contradiction(claim: Quantity, sources: Sequence[Quantity], text: str, ours:
         return None
     if not claim.low / _ORDER < stated[0].low < claim.low * _ORDER:
         return None
-    if claim.low in listing.told(ours, claim.start, claim.end) or is_sum(claim, stated, sources, text):
+    if claim.low in listing.told_about(ours, claim.start, claim.end) or is_sum(claim, stated, sources, text):
         return None
     return stated[0]
 
@@ -118,17 +121,38 @@ def mistaken(claim: Quantity, sources: Sequence[Quantity], text: str, ours: str)
     if other is None:
         return None
     same = [one.end for one in sources if one.low == claim.low and not (one.named or one.unit.family)]
-    of_it = any(_THINGS[_noun(ours, claim) or ""].match(text, end) for end in same)
+    noun = _noun(ours, claim)
+    of_it = any(_THINGS[noun].match(text, end) for end in same if noun)
     of_others = all(_ANY.match(text, end) or _NO_COUNT.match(text, end) for end in same)
     return other if of_others and not of_it else None
 
 
+def is_sum(claim: Quantity, stated: Sequence[Quantity], sources: Sequence[Quantity], text: str) -> bool:
+    """Whether two counts make the claim, or one and another thing: three public sets and our own."""
+    for one in stated:
+        if claim.low == one.low + 1 and _ONE_MORE.search(text[one.end : one.end + _REACH].partition(". ")[0]):
+            return True
+        if any(one.low + other.low == claim.low and _together(one, other, text) for other in sources):
+            return True
+    return False
+
+
+def counts(sources: Sequence[Quantity], text: str) -> tuple[Quantity, ...]:
+    """What a source counts, of whatever things: two tracks, a three-step method."""
+    return tuple(
+        one
+        for one in sources
+        if not (one.unit.family or one.vague or one.named)
+        and 1 < one.low <= _FEW
+        and _COUNTS.match(text, one.end)
+    )
+
+
 def _noun(text: str, claim: Quantity) -> str | None:
     """The noun that is counted: of 语言模型 the last, of 任务以评估模型 the first."""
-    start = claim.end
-    phrase = _PHRASE.match(text, start)
+    phrase = _PHRASE.match(text, claim.end)
     found = None
-    for match in _NOUN.finditer(text, start, phrase.end() if phrase else start):
+    for match in _NOUN.finditer(text, claim.end, phrase.end() if phrase else claim.end):
         if found and match.start() > found.end():
             break
         found = match
@@ -145,34 +169,10 @@ def _of_things(noun: str, sources: Sequence[Quantity], text: str) -> Iterator[Qu
             yield one
 
 
-def is_sum(claim: Quantity, stated: Sequence[Quantity], sources: Sequence[Quantity], text: str) -> bool:
-    """Whether two counts make the claim, or one and another thing: three public sets and our own."""
-    for one in stated:
-        if claim.low == one.low + 1 and _ONE_MORE.search(text[one.end : one.end + 80].partition(". ")[0]):
-            return True
-        if any(one.low + other.low == claim.low and _together(one, other, text) for other in sources):
-            return True
-    return False
-
-
 def _together(one: Quantity, other: Quantity, text: str) -> bool:
     """Whether a sentence counts two things: 2 strategies and 2 losses."""
-    if (
-        one.start == other.start
-        or not _THING.match(text, other.end)
-        or text[other.start - 1 : other.start] == "("
-    ):
+    is_mark = text[other.start - 1 : other.start] == "("
+    if one.start == other.start or is_mark or not _THING.match(text, other.end):
         return False
     first, last = sorted((one, other), key=lambda quantity: quantity.start)
     return ". " not in text[first.end : last.start]
-
-
-def counts(sources: Sequence[Quantity], text: str) -> tuple[Quantity, ...]:
-    """What a source counts, of whatever things: two tracks, a three-step method."""
-    return tuple(
-        one
-        for one in sources
-        if not (one.unit.family or one.vague or one.named)
-        and 1 < one.low <= _FEW
-        and _COUNTS.match(text, one.end)
-    )
