@@ -236,3 +236,18 @@ async def test_a_judge_is_asked_in_both_orders(
     assert made.summary.preferences.get(Preference.CANDIDATE, 0) == 2 * (preference is Preference.CANDIDATE)
     if preference:
         assert len(house.asked) == 8
+
+
+async def test_a_judge_that_does_not_answer_is_told_of_once(houses: Houses) -> None:
+    """Nobody stands in for it: the pairs are without its word, and whoever asked knows why."""
+
+    def answer(request: ChatRequest) -> ChatReply | JianbaoError:
+        if "<a>" in request.messages[-1].content:
+            return Overloaded("HTTP 502")
+        return reply(OTHER if of_candidate(request) else GOOD)
+
+    house = houses(model=ScriptedModel(answer))
+    lab = Lab(house, papers=3, judge=lambda: Judge(house.journal(), Prompt.load(PROMPTS, "judge")))
+    made = await lab.evaluation()
+    assert {pair.preference for pair in made.pairs} == {None}
+    assert house.heard.notes == ["no word of the judge on some pairs: Overloaded: HTTP 502"]

@@ -82,6 +82,8 @@ def test_a_user_shows_applies_and_pays_once(tmp_path: Path) -> None:
         of = next(one for one in world.papers() if one.id == entry["id"])
         assert entry["translation"]["parts"]["title"]["state"] == "held"
         world.forget()
+        held = desk.run("review", "--list", "--translation", "title", "--json").out.splitlines()
+        assert of.id in {json.loads(line)["paper_id"] for line in held}
 
         shown = desk.run("paper", of.id, "--translate", "--show-prompt")
         assert (shown.code, world.account.papers["chat"]) == (0, {}), shown.err
@@ -99,6 +101,25 @@ def test_a_user_shows_applies_and_pays_once(tmp_path: Path) -> None:
         (changed,) = [new for old, new in zip(before, after, strict=True) if old != new]
         assert list(changed["translation"]["parts"]) == ["title"]
         assert changed["translation"]["parts"]["title"]["text"] == chinese(of)["title"]
+
+        _decides(desk, of.id, record.with_suffix(".md"), chinese(of)["title"])
+        sent_back = desk.run("paper", of.id, "--translate", "--apply")
+        assert (sent_back.code, "sent this title back; --force asks anew" in sent_back.err) == (2, True)
+
+
+def _decides(desk: Desk, paper: str, page: Path, title: str) -> None:
+    """Sends a title back, takes it, sends it back again; digests follow, and nothing else is taken."""
+    about = ("--translation", "title")
+    reject = ("review", "--reject", paper, *about, "--reason", "term")
+    for command, printed in ((reject, False), (("review", "--accept", paper, *about), True), (reject, False)):
+        done = desk.run(*command)
+        assert done.code == 0, done.err
+        assert (title in page.read_text("utf-8")) is printed
+    told = desk.run("explain", paper).out
+    assert "rejected: term" in told
+    assert "title: held by " in told
+    for wrong in (("--translation", "authors", "--accept", paper), about, ("--reject", paper, *about)):
+        assert desk.run("review", *wrong).code == 2
 
 
 def test_only_the_model_that_is_named_is_asked(tmp_path: Path) -> None:

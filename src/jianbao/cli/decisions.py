@@ -44,7 +44,9 @@ def review(
     undo: Annotated[str | None, typer.Option(metavar="ID", help="Take the latest decision back.")] = None,
     translation: Annotated[
         str | None,
-        typer.Option(metavar="PART", help="With --accept or --reject: of the Chinese title or abstract."),
+        typer.Option(
+            metavar="PART", help="Of the Chinese title or abstract: with --list, --accept or --reject."
+        ),
     ] = None,
     etag: Annotated[
         str | None, typer.Option(help="With a decision: what was seen, as --list --json gave it.")
@@ -79,8 +81,8 @@ def review(
         raise UsageError("one thing at a time: --list, one decision, --export or --import")
     if edit is not None and text is None and not tag:
         raise UsageError("--edit wants a --text or a --tag")
-    if translation and accept is None and reject is None:
-        raise UsageError("--translation goes with --accept or --reject")
+    if translation and not (listed or accept or reject):
+        raise UsageError("--translation goes with --list, --accept or --reject")
     settings = load()
     for action, paper in decisions.items():
         wanted = pages.Wanted(action, paper, reason, text, tuple(tag or ()), override=override, etag=etag)
@@ -93,6 +95,8 @@ def review(
         pages.write_out(settings, out)
     elif into:
         pages.read_in(settings, into)
+    elif listed and translation:
+        pages.show_translations(settings, translation, limit, as_json=json)
     elif listed:
         on = day.date() if day else None
         part = pages.Listed(state, topic, on, code, sample, limit)

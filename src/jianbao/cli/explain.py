@@ -115,10 +115,11 @@ def _translated(row: Translation, asked: Iterable[Answer]) -> Iterable[str]:
     if row.prompt:
         yield f"  prompt: {row.prompt.name} sha256 {row.prompt.sha256}"
     yield f"  model: {row.model or 'none answered'}" + (f", instead of {row.instead}" if row.instead else "")
-    usage, repairs = row.usage, sum(one.turn > 0 for one in asked if one.key in row.answers)
-    money = f"{row.cost} {row.currency}" if row.cost is not None else "price unknown"
-    tokens = f"{usage.prompt:,} + {usage.completion:,} tokens"
-    yield f"  {len(row.answers)} answers, {repairs} of them repairs: {tokens}, {money}; run {row.runs}"
+    if not row.is_decided:
+        usage, repairs = row.usage, sum(one.turn > 0 for one in asked if one.key in row.answers)
+        money = f"{row.cost} {row.currency}" if row.cost is not None else "price unknown"
+        tokens = f"{usage.prompt:,} + {usage.completion:,} tokens"
+        yield f"  {len(row.answers)} answers, {repairs} of them repairs: {tokens}, {money}; run {row.runs}"
     for part, rendering in row.parts.items():
         by = f" by {rendering.by}" if rendering.by else ""
         yield f"  {part}: {rendering.state}{by}: {rendering.text or ''}"

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 
 import typer
@@ -21,6 +21,7 @@ from jianbao.model import Action, ArxivId, Decision, Filters, Item, Page, Reason
 from jianbao.model.translation import TextPart, Translation
 from jianbao.ports import Progress
 from jianbao.settings import Settings
+from jianbao.stages import plan
 from jianbao.stages.exchange import Taking, exported, read_decisions, take_in
 from jianbao.stages.review import By
 from jianbao.stages.ruling import Ruling, rule
@@ -94,12 +95,40 @@ def decide(settings: Settings, wanted: Wanted) -> None:
     _print([*lines, *_made(settings, pages)])
 
 
-def rule_translation(settings: Settings, wanted: Wanted, name: str) -> None:
-    """The same about the Chinese of a title or abstract."""
+def show_translations(settings: Settings, name: str, limit: int, *, as_json: bool) -> None:
+    """Titles or abstracts of lately printed papers whose Chinese a check holds back: the newest first."""
+    part = _part(name)
+    with shown() as progress:
+        rows = asyncio.run(_held(settings, part, progress))
+    for row in rows[:limit]:
+        one = row.parts[part]
+        if as_json:
+            typer.echo(row.model_dump_json())
+            continue
+        found = [f"    {it.severity}: {it.code}: {it.message}" for it in one.findings]
+        _print([f"{row.paper_id}v{row.version}  {row.reason}", f"  {one.text}", *found, ""])
+    if not as_json:
+        _print([f"{len(rows):,} to review" if rows else "nothing to review"])
+
+
+async def _held(settings: Settings, part: TextPart, progress: Progress) -> list[Translation]:
+    async with open_app(settings, progress, "review") as app:
+        found = app.store.untranslated(settings.now().date() - timedelta(days=plan.HEALING))
+    rows = {(row.paper_id, row.version): row for _, row in reversed(found)}.values()
+    return [row for row in rows if (one := row.parts.get(part)) and one.state is State.HELD and not one.by]
+
+
+def _part(name: str) -> TextPart:
     if name not in list(TextPart):
         raise UsageError(f"no part {name!r}: {', '.join(TextPart)}")
+    return TextPart(name)
+
+
+def rule_translation(settings: Settings, wanted: Wanted, name: str) -> None:
+    """The same about the Chinese of a title or abstract."""
+    part = _part(name)
     with shown() as progress:
-        row, pages = asyncio.run(_ruled(settings, wanted, TextPart(name), progress))
+        row, pages = asyncio.run(_ruled(settings, wanted, part, progress))
     told = f"{row.paper_id}v{row.version} {name} {_WORDS[wanted.action]} by {author(settings)}"
     _print([told, *_made(settings, pages)])
 
