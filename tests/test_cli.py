@@ -154,3 +154,50 @@ def test_a_store_that_is_none(tmp_path: Path) -> None:
 def test_exit_codes(error: JianbaoError, code: int) -> None:
     """Schedulers act on them; docs/architecture.md lists them."""
     assert exit_code(error) == code
+
+
+def test_help_is_cut_off_nowhere(tmp_path: Path) -> None:
+    """Each command's line in the lists of commands is a whole sentence, also on 80 columns."""
+    for group in ((), ("golden",), ("prompts",)):
+        commands = Desk(tmp_path, COLUMNS="80").run(*group, "--help").out.partition("Commands:")[2]
+        assert commands
+        assert "..." not in commands
+
+
+def test_a_terminal_without_chinese_ends_nothing(tmp_path: Path) -> None:
+    """What a terminal's encoding lacks is spelt out, instead of a traceback in the middle of a list."""
+    (tmp_path / "20251107_Fri").mkdir()
+    (tmp_path / "20251107_Fri" / "audio.md").write_text("no digest\n", encoding="utf-8")
+    done = Desk(tmp_path, PYTHONIOENCODING="ascii").run("import", ".")
+    assert done.code == 5
+    assert "0 \\u7b80\\u4ecb" in done.out
+
+
+def test_defects_go_into_a_new_folder_or_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    """A folder that cannot be made is named; none of it is a traceback."""
+    (tmp_path / "20251107_Fri").mkdir()
+    (tmp_path / "20251107_Fri" / "audio.md").write_text("no digest\n", encoding="utf-8")
+    desk = Desk(tmp_path)
+    assert desk.run("import", ".", "--defects", "new/defects.jsonl").code == 5
+    assert (tmp_path / "new" / "defects.jsonl").read_bytes() == b""
+    refused = desk.run("import", ".", "--defects", "/proc/nowhere/defects.jsonl")
+    assert refused.code == 1
+    assert refused.err.splitlines()[-1].startswith("jianbao: cannot write /proc/nowhere/defects.jsonl")
+
+
+def test_nothing_to_do_is_said(tmp_path: Path) -> None:
+    """A span that lies ahead asks nobody, and does not end in silence."""
+    done = Desk(tmp_path, OPENAI_API_KEY="sk-unused-0123456789").run("catch-up", "--since", "2999-01-01")
+    assert done.code == 0
+    assert "nothing to do" in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("gone.pdf", "there is no file gone.pdf"), ("kept.txt", "kept.txt: this is")]
+)
+def test_a_file_that_cannot_be_read_as_a_paper_is_named(tmp_path: Path, name: str, said: str) -> None:
+    """`paper` says which file, and whether it is missing or no PDF."""
+    (tmp_path / "kept.txt").write_text("frogs", encoding="utf-8")
+    done = Desk(tmp_path, OPENAI_API_KEY="sk-unused-0123456789").run("paper", name, "--show-prompt")
+    assert said in done.err
+    assert "Traceback" not in done.err

@@ -215,3 +215,4 @@ def test_a_reader_may_stop(store: SqlStore, tmp_path: Path) -> None:
     made.stderr.close()
     assert made.wait() == 0, said
     assert "Traceback" not in said
+    assert "ledger" not in said

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from jianbao.adapters.files import OutputFolder
 from jianbao.app import App
-from jianbao.errors import ModelError, UsageError
+from jianbao.errors import ExtractionError, ModelError, UsageError
 from jianbao.model import ArxivId, Message, Outcome, Paper, Record, Stale
 from jianbao.stages.again import Attempt, Rewriter, apply, beside, best, from_file
 from jianbao.stages.publish import publish_index
@@ -81,7 +81,7 @@ async def record(app: App, name: str) -> Paper:
     """What arXiv, or a file, says of a paper; its text is read of a file alone."""
     if is_file(name):
         return (await _fetched(app, name))[0]
-    return _not_withdrawn(await app.paper(ArxivId.parse(name)))
+    return _not_withdrawn(await app.paper(_id(name)))
 
 
 def _not_withdrawn(paper: Paper) -> Paper:
@@ -158,16 +158,28 @@ def is_file(name: str) -> bool:
     return Path(name).is_file()
 
 
+def _id(name: str) -> ArxivId:
+    try:
+        return ArxivId.parse(name)
+    except UsageError as error:
+        if name.lower().endswith(".pdf"):
+            raise UsageError(f"there is no file {name}, and it is no arXiv id", path=name) from error
+        raise
+
+
 async def _fetched(app: App, name: str) -> tuple[Paper, Text]:
     """The record and the text that is wanted of it."""
     if not is_file(name):
-        paper = _not_withdrawn(await app.paper(ArxivId.parse(name)))
+        paper = _not_withdrawn(await app.paper(_id(name)))
         return paper, await app.reader.read(paper) if app.settings.pdf.enabled else Text(None, "pdf: off")
     path = Path(name)
     try:
         data = await asyncio.to_thread(path.read_bytes)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}", path=name) from error
-    document = await app.extractor.extract(data)
+    try:
+        document = await app.extractor.extract(data)
+    except ExtractionError as error:
+        raise type(error)(f"{path}: {error}", **error.facts) from error
     paper = from_file(path, data, document)
     return paper, Text(document) if app.settings.pdf.enabled else Text(None, "pdf: off")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from jianbao.cli import decisions, laboratory
+from jianbao.cli.options import DAY
 from jianbao.errors import (
     BudgetExceeded,
     ExtractionError,
@@ -32,11 +34,10 @@ cli = typer.Typer(
     rich_markup_mode=None,
 )
 
-Day = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Mailing date of arXiv; the newest by default.")
-]
+Day = Annotated[date | None, typer.Option(**DAY, help="Mailing date of arXiv; the newest by default.")]
 Topics = Annotated[
-    list[str] | None, typer.Option("--topic", help="Slug of a topic; may be repeated. All by default.")
+    list[str] | None,
+    typer.Option("--topic", metavar="SLUG", help="Of a topic; may be repeated. All by default."),
 ]
 
 
@@ -65,14 +66,12 @@ def run(
         bool, typer.Option("--force", help="Ask arXiv again, and try failed papers again.")
     ] = False,
 ) -> None:
-    """Make the digests of one announcement day; what is done already is skipped."""
+    """Make the digests of one announcement day. What is done already is skipped."""
     from jianbao.cli import daily
     from jianbao.settings import load
 
     settings = load(_said(off_peak=off_peak, batch=batch, no_pdf=no_pdf))
-    wanted = daily.Wanted(
-        day.date() if day else None, topics=tuple(topic or ()), force=force, silent=no_notify
-    )
+    wanted = daily.Wanted(day, topics=tuple(topic or ()), force=force, silent=no_notify)
     raise typer.Exit(daily.estimate(settings, wanted) if estimate else daily.run(settings, wanted))
 
 
@@ -85,27 +84,27 @@ def _said(*, off_peak: bool, batch: bool, no_pdf: bool = False) -> dict[str, Any
 @cli.command("catch-up")
 def catch_up(
     since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="First mailing date; by default the oldest known."),
+        date | None,
+        typer.Option(**DAY, help="First mailing date; by default the oldest known."),
     ] = None,
     topic: Topics = None,
     estimate: Estimate = False,
     off_peak: OffPeak = False,
     batch: Batch = False,
 ) -> None:
-    """Settle every day that is not settled yet, oldest first, and better what can be bettered."""
+    """Make the digests of every day that is missing one. Oldest first; what can be bettered is."""
     from jianbao.cli import daily
     from jianbao.settings import load
 
-    settings, first = load(_said(off_peak=off_peak, batch=batch)), since.date() if since else None
-    wanted = daily.Wanted(first=first, topics=tuple(topic or ()), command="catch-up")
+    settings = load(_said(off_peak=off_peak, batch=batch))
+    wanted = daily.Wanted(first=since, topics=tuple(topic or ()), command="catch-up")
     raise typer.Exit(daily.estimate(settings, wanted) if estimate else daily.run(settings, wanted))
 
 
 @cli.command()
 def backfill(
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First mailing date.")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last mailing date.")],
+    first: Annotated[date, typer.Option("--from", **DAY, help="First mailing date.")],
+    last: Annotated[date, typer.Option("--to", **DAY, help="Last mailing date.")],
     topic: Topics = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Hand the papers to so many workers of a Prefect server.")
@@ -114,16 +113,16 @@ def backfill(
     off_peak: OffPeak = False,
     batch: Batch = False,
 ) -> None:
-    """Make the digests of a span of the past; days beyond arXiv's listings are rebuilt from OAI."""
+    """Make the digests of a span of the past. Days beyond arXiv's listings are rebuilt from OAI."""
     from jianbao.cli import daily
     from jianbao.settings import load
 
     if last < first:
-        raise UsageError(f"--to {last:%Y-%m-%d} lies before --from {first:%Y-%m-%d}")
+        raise UsageError(f"--to {last} lies before --from {first}")
     if workers and (off_peak or batch):
         raise UsageError("--workers goes with neither --off-peak nor --batch: those wait in one process")
     wanted = daily.Wanted(
-        first=first.date(), last=last.date(), topics=tuple(topic or ()), approximate=True, command="backfill"
+        first=first, last=last, topics=tuple(topic or ()), approximate=True, command="backfill"
     )
     settings = load(_said(off_peak=off_peak, batch=batch))
     if workers and not estimate:
@@ -135,7 +134,7 @@ def backfill(
 
 @cli.command()
 def demo() -> None:
-    """Run the whole job over a bundled day of invented papers: no key, no network, nothing to configure."""
+    """Run the whole job over a bundled day. Its papers are invented: no key, no network, no configuration."""
     from jianbao.cli import daily
 
     code = daily.demo()
@@ -153,7 +152,7 @@ def check_(
         bool, typer.Option("--summary", help="A table of codes and counts at the end.")
     ] = False,
 ) -> None:
-    """Check the 简介 of digests on disk, ours or others', against title, abstract and comment."""
+    """Check the 简介 of digests on disk. Ours or others', against title, abstract and comment."""
     from jianbao.cli import check
     from jianbao.settings import load
 
@@ -167,7 +166,7 @@ def import_(
         Path | None, typer.Option(dir_okay=False, help="Write the defects there too, one JSON object a line.")
     ] = None,
 ) -> None:
-    """Read classic or standard digests, ours or others', into the store; check them, list their defects."""
+    """Read digests on disk into the store. Classic or standard, ours or others'; their defects are listed."""
     from jianbao.cli import archive
     from jianbao.settings import load
 
@@ -201,7 +200,7 @@ def site(
         bool, typer.Option("--demo", help="Of the demonstration's papers, into site-demo.")
     ] = False,
 ) -> None:
-    """Build the static site from the store: days, topics, tags, search, feeds."""
+    """Build the static site from the store. Days, topics, tags, search, feeds."""
     from jianbao.cli.site import write
     from jianbao.settings import load
 
@@ -215,21 +214,19 @@ def notify(
         list[str] | None, typer.Argument(help="Channels of the settings; all by default.")
     ] = None,
     test: Annotated[bool, typer.Option("--test", help="Send a test message.")] = False,
-    day: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="This mailing date, however old.")
-    ] = None,
+    day: Annotated[date | None, typer.Option(**DAY, help="This mailing date, however old.")] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Also what got no answer, and may have been delivered.")
     ] = False,
 ) -> None:
-    """Send digests to the mailboxes and chats of the settings; what was sent is not sent again."""
+    """Send digests to mailboxes and chats. Those of the settings; what was sent is not sent again."""
     from jianbao.cli.notify import Wanted, send
     from jianbao.cli.notify import test as try_out
     from jianbao.settings import load
 
     if test:
         raise typer.Exit(try_out(load(), names or ()))
-    raise typer.Exit(send(load(), Wanted(names or (), day.date() if day else None, again)))
+    raise typer.Exit(send(load(), Wanted(names or (), day, again)))
 
 
 @cli.command()
@@ -244,7 +241,7 @@ def doctor(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Say what is wrong here and its cure: versions, disk, database, arXiv's hosts, key and model."""
+    """Say what is wrong here and its cure. Versions, disk, database, arXiv's hosts, key and model."""
     from jianbao.app.doctor import Asked
     from jianbao.cli.doctor import run as examine
 
@@ -272,7 +269,7 @@ def batches(
     every: Annotated[bool, typer.Option("--all", help="Those that are done with, too.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """List batches that lie at a provider: questions, state, money; cancel one."""
+    """List batches that lie at a provider. With questions, state, money; or cancel one."""
     from jianbao.cli.batches import end, show
     from jianbao.settings import load
 
@@ -284,43 +281,33 @@ def batches(
 
 @cli.command()
 def tags(
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First mailing date; all by default.")
-    ] = None,
-    day: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="This mailing date alone.")
-    ] = None,
+    since: Annotated[date | None, typer.Option(**DAY, help="First mailing date; all by default.")] = None,
+    day: Annotated[date | None, typer.Option(**DAY, help="This mailing date alone.")] = None,
     least: Annotated[int, typer.Option(min=1, help="Papers that make a proposal a candidate.")] = 3,
     like: Annotated[
         str | None, typer.Option(metavar="NAME", help="Say what a name means, and which tags are like it.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
 ) -> None:
-    """Show which task tags the papers have, and what models proposed that the taxonomy lacks."""
+    """Show which task tags the papers have. And what models proposed that the taxonomy lacks."""
     from jianbao.cli.tags import explain, show
     from jianbao.settings import load
 
     if like is not None:
         explain(load(), like, as_json=json)
         return
-    first, last = day or since, day
-    span = (first.date() if first else None, last.date() if last else None)
-    show(load(), span, least, as_json=json)
+    show(load(), (day or since, day), least, as_json=json)
 
 
 @cli.command()
 def cost(
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day; 30 days back by default.")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; today by default.")
-    ] = None,
+    since: Annotated[date | None, typer.Option(**DAY, help="First day; 30 days back by default.")] = None,
+    until: Annotated[date | None, typer.Option(**DAY, help="Last day; today by default.")] = None,
     by: Annotated[str, typer.Option(help="day, topic, model, prompt or purpose.")] = "day",
     json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
     html: Annotated[Path | None, typer.Option(dir_okay=False, help="Write a page with a plot, too.")] = None,
 ) -> None:
-    """Show what was paid for what, by the providers' own figures."""
+    """Show what was paid for what. By the providers' own figures."""
     from typing import get_args
 
     from jianbao.cli.cost import Wanted, show
@@ -329,15 +316,14 @@ def cost(
 
     if by not in (known := get_args(By)):
         raise UsageError(f"--by {by}: one of {', '.join(known)}")
-    first, last = (one.date() if one else None for one in (since, until))
-    show(load(), Wanted(by, first, last, as_json=json, html=html))  # type: ignore[arg-type]
+    show(load(), Wanted(by, since, until, as_json=json, html=html))  # type: ignore[arg-type]
 
 
 @cli.command()
 def backup(
     file: Annotated[Path, typer.Argument(dir_okay=False, help="To write, or to replace.")],
 ) -> None:
-    """Copy the store into one file, checked, while runs may go on."""
+    """Copy the store into one file. It is checked, and runs may go on meanwhile."""
     from jianbao.cli.backup import make
     from jianbao.settings import load
 
@@ -352,29 +338,27 @@ def export(
     out: Annotated[
         Path | None, typer.Option(help="File to write, a folder for obsidian; stdout by default.")
     ] = None,
-    day: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Printed on this mailing date.")
-    ] = None,
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Printed on this mailing date or later.")
-    ] = None,
+    day: Annotated[date | None, typer.Option(**DAY, help="Printed on this mailing date.")] = None,
+    since: Annotated[date | None, typer.Option(**DAY, help="Printed on this mailing date or later.")] = None,
     topic: Annotated[
-        list[str] | None, typer.Option("--topic", help="Printed in this topic; may be repeated.")
+        list[str] | None,
+        typer.Option("--topic", metavar="SLUG", help="Printed in this topic; may be repeated."),
     ] = None,
     tag: Annotated[
         list[str] | None,
-        typer.Option("--tag", help="Of this task or one below it, by id or name; may be repeated."),
+        typer.Option(
+            "--tag", metavar="TAG", help="Of this task or one below it, by id or name; may be repeated."
+        ),
     ] = None,
 ) -> None:
-    """Write the store, or a part of it, for other programs: Zotero, Obsidian, pandas."""
+    """Write the store for other programs. Or a part of it: for Zotero, Obsidian, pandas."""
     from jianbao.cli.export import FORMATS, wanted_of, write
     from jianbao.settings import load
 
     if kind not in FORMATS:
         raise UsageError(f"--format {kind}: one of {', '.join(FORMATS)}")
-    settings, first = load(), day or since
-    span = (first.date() if first else None, day.date() if day else None)
-    write(settings, kind, wanted_of(settings, span, topic or [], tag or []), out)
+    settings = load()
+    write(settings, kind, wanted_of(settings, (day or since, day), topic or [], tag or []), out)
 
 
 @cli.command()
@@ -395,6 +379,8 @@ cli.add_typer(laboratory.golden)
 
 def main() -> None:
     """The `jianbao` command."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows no Chinese ends nothing
     try:
         cli()
     except JianbaoError as error:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from rich.console import Console
 
-from jianbao.adapters.files import OutputFolder
+from jianbao.adapters.files import OutputFolder, new_file
 from jianbao.adapters.store import open_store
 from jianbao.cli.processes import Texts, spread
 from jianbao.cli.progress import shown
@@ -79,7 +79,7 @@ def read_in(settings: Settings, folder: Path, defects: Path | None = None) -> in
     sums = _Sums()
     with ExitStack() as stack:
         store = stack.enter_context(closing(open_store(settings.store_url)))
-        listed = stack.enter_context(defects.open("w", encoding="utf-8")) if defects else None
+        listed = stack.enter_context(new_file(defects)) if defects else None
         read = stack.enter_context(spread(judged, len(files), Texts.of(settings)))
         progress = stack.enter_context(shown())
         progress.begin("digests", len(files))
@@ -92,7 +92,7 @@ def read_in(settings: Settings, folder: Path, defects: Path | None = None) -> in
     return LEFT_OUT if sums.faults else 0
 
 
-def _tell(one: Imported, out: Console, listed: TextIO | None) -> None:
+def _tell(one: Imported, out: Console, listed: BinaryIO | None) -> None:
     if one.fault:
         out.print(f"{one.path}: left out: {one.fault}", markup=False)
     if one.ours:
@@ -103,7 +103,7 @@ def _tell(one: Imported, out: Console, listed: TextIO | None) -> None:
         if listed:
             place = {"file": str(one.path), "day": str(one.day), "topic": one.path.stem}
             told = place | defect.model_dump(mode="json") | {"healed": word == "healed"}
-            listed.write(json.dumps(told, ensure_ascii=False) + "\n")
+            listed.write(f"{json.dumps(told, ensure_ascii=False)}\n".encode())
 
 
 def _defects(one: Imported) -> Iterator[tuple[str, Defect]]:

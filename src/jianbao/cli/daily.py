@@ -121,6 +121,8 @@ async def _all_days(app: App, wanted: Wanted) -> list[Report]:
     await remake(app)  # what was decided by somebody who could not finish
     await app.batching.collect()
     days = await _days(app, wanted)
+    if not days:
+        app.progress.note("nothing to do: each day of the span is made, or is still to come")
     await app.batching.submit(days, _slugs(app, wanted), approximate=wanted.approximate)
     for day in days:
         if not app.day(day, wanted.topics).is_done:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from jianbao.cli.options import DAY
 from jianbao.errors import UsageError
 
 __all__ = ["explain", "review"]
@@ -16,10 +17,8 @@ __all__ = ["explain", "review"]
 def review(
     listed: Annotated[bool, typer.Option("--list", help="Show what waits, the worst first.")] = False,
     state: Annotated[str | None, typer.Option(help="With --list: held, warning or all.")] = None,
-    topic: Annotated[str | None, typer.Option(help="With --list: slug of a topic.")] = None,
-    day: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With --list: mailing date.")
-    ] = None,
+    topic: Annotated[str | None, typer.Option(metavar="SLUG", help="With --list: of a topic.")] = None,
+    day: Annotated[date | None, typer.Option(**DAY, help="With --list: mailing date.")] = None,
     code: Annotated[
         str | None, typer.Option(help="With --list: of a finding, number.kind, or its group, number.")
     ] = None,
@@ -36,7 +35,8 @@ def review(
     ] = None,
     text: Annotated[str | None, typer.Option(help="With --edit: the whole 简介.")] = None,
     tag: Annotated[
-        list[str] | None, typer.Option(help="With --edit: a tag, by id or name; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="TAG", help="With --edit: by id or name; may be repeated."),
     ] = None,
     override: Annotated[
         bool, typer.Option("--override", help="With --edit: save it although a check finds an error.")
@@ -70,7 +70,7 @@ def review(
         ),
     ] = None,
 ) -> None:
-    """Decide about 简介 that a check holds back or warns of: on pages in the browser, or by these options."""
+    """Decide about 简介 that wait for a person. On pages in the browser, or by these options."""
     from jianbao.cli import review as pages
     from jianbao.model import Action
     from jianbao.settings import load
@@ -98,8 +98,7 @@ def review(
     elif listed and translation:
         pages.show_translations(settings, translation, limit, as_json=json)
     elif listed:
-        on = day.date() if day else None
-        part = pages.Listed(state, topic, on, code, sample, limit)
+        part = pages.Listed(state, topic, day, code, sample, limit)
         pages.show_queue(settings, part, as_json=json)
     else:
         from jianbao.cli.pages import serve_pages
@@ -111,7 +110,7 @@ def explain(
     paper: Annotated[str, typer.Argument(metavar="ID", help="arXiv id or URL, with or without a version.")],
     json: Annotated[bool, typer.Option("--json", help="One object with everything.")] = False,
 ) -> None:
-    """Say where a 简介 comes from: text, prompt, model, answers, money, findings, decisions, digests."""
+    """Say where a 简介 comes from. Text, prompt, model, answers, money, findings, decisions, digests."""
     from jianbao.cli.explain import show
     from jianbao.settings import load
 

@@ -60,6 +60,8 @@ def show_list(output: Output) -> None:
     """The latest ones, newest first."""
     with shown() as progress:
         heads = asyncio.run(_heads(load(), progress))
+    if not heads and not output.as_json:
+        typer.echo("no evaluation was made yet: jianbao eval --prompt NAME@N makes one")
     for head in heads:
         line = f"{head.id}  {head.candidate.name} against {head.baseline.name}, {head.over}: {head.verdict}"
         typer.echo(head.model_dump_json() if output.as_json else plain(line))

@@ -71,7 +71,12 @@ def write(settings: Settings, kind: str, wanted: Wanted, out: Path | None) -> No
         there = store.held(wanted)
         progress.begin("versions", there.versions)
         seen = _Seen(progress)
-        _write(kind, seen.counting(holdings(store, wanted)), taxonomy, out)
+        try:
+            _write(kind, seen.counting(holdings(store, wanted)), taxonomy, out)
+        except BrokenPipeError:  # a reader that has had enough (`| head`) is no fault
+            # or Python would complain once more at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return
         told = _told(seen, there, store, wanted)
     Console(stderr=True, soft_wrap=True, highlight=False).print(told, markup=False)
 
@@ -95,14 +100,9 @@ def _write(kind: str, coming: Iterator[Holding], taxonomy: Taxonomy, out: Path |
 
 
 def _print(pieces: Iterable[str]) -> None:
-    """To stdout; a reader that has had enough (`| head`) is no fault."""
-    try:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece.encode())
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # or Python would complain once more at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for piece in pieces:
+        sys.stdout.buffer.write(piece.encode())
+    sys.stdout.buffer.flush()
 
 
 def _notes(papers: Iterable[Holding], taxonomy: Taxonomy, folder: Path) -> None:

@@ -39,7 +39,7 @@ def paper(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Write one paper's 简介 again and show it beside the published one; what was asked is free."""
+    """Write one paper's 简介 again. It is shown beside the published one; what was asked is free."""
     from jianbao.app.again import Asked
     from jianbao.cli import paper as papers
 
@@ -70,7 +70,8 @@ def eval_(
     baseline_model: Annotated[str | None, typer.Option(help="Of the baseline; as configured.")] = None,
     over: Annotated[str, typer.Option("--set", help="golden, day:2026-11-02 or sample:100.")] = "golden",
     topic: Annotated[
-        list[str] | None, typer.Option("--topic", help="Slug; may be repeated. All by default.")
+        list[str] | None,
+        typer.Option("--topic", metavar="SLUG", help="Of a topic; may be repeated. All by default."),
     ] = None,
     margin: Annotated[
         float,
@@ -88,7 +89,7 @@ def eval_(
     show: Annotated[str | None, typer.Option(metavar="EVAL", help="Print one again.")] = None,
     json: Json = False,
 ) -> None:
-    """Compare two prompts, or models, over stored papers; exit code 6 if the candidate is worse."""
+    """Compare two prompts or models over stored papers. Exit code 6 if the candidate is worse."""
     from jianbao.cli import evaluate
 
     output = evaluate.Output(html, as_json=json)
@@ -139,7 +140,7 @@ def label(
         str | None, typer.Option(metavar="EVAL", help="The evaluation that justifies it.")
     ] = None,
 ) -> None:
-    """Put a label on a version; the daily run uses the one labelled production."""
+    """Put a label on a version. The daily run uses the one labelled production."""
     from jianbao.cli import shelf
 
     shelf.move(spec, name, because)
@@ -154,7 +155,7 @@ def add_golden(
     ] = None,
     expected: Annotated[str | None, typer.Option(help="A right 简介; the published one by default.")] = None,
 ) -> None:
-    """Add a paper with a 简介 that is right, and what every other one must hold."""
+    """Add a paper whose 简介 is right. With what every other one must hold."""
     from jianbao.cli import shelf
 
     shelf.add_golden(paper_, tuple(must or ()), expected)
@@ -162,7 +163,7 @@ def add_golden(
 
 @golden.command("list")
 def list_golden(json: Json = False) -> None:
-    """List the set; items whose paper says something else by now are stale, and left out of evaluations."""
+    """List the set. Items whose paper says something else by now are stale, and left out of evaluations."""
     from jianbao.cli import shelf
 
     shelf.list_golden(as_json=json)
@@ -185,7 +186,7 @@ def export_golden(
         str | None, typer.Option(metavar="NAME@N", help="As a promptfoo config that tests this prompt.")
     ] = None,
 ) -> None:
-    """Write the set into a file: JSON, one item a line; or a config for promptfoo."""
+    """Write the set into a file. JSON, one item a line; or a config for promptfoo."""
     from jianbao.cli import shelf
 
     shelf.write_golden(file, promptfoo)
@@ -195,7 +196,7 @@ def export_golden(
 def import_golden(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="That `export` wrote.")],
 ) -> None:
-    """Take the items of such a file into the set; what is known word for word is passed over."""
+    """Take the items of such a file in. What is known word for word is passed over."""
     from jianbao.cli import shelf
 
     shelf.read_golden(file)
