@@ -28,6 +28,8 @@ _LONGEST = 150
 """Words of a quote that are compared; nobody was asked for more than 40."""
 _NEGATIONS = frozenset(["no", "not", "never", "nor", "none", "without", "cannot", "t"])
 """`t` of `doesn't`."""
+_TOLD = 60
+"""Characters of a quote that a message repeats."""
 _TRIES = 3
 """Places of a source at which a quote that is not verbatim is compared."""
 
@@ -55,7 +57,7 @@ def _why(quote: str, source: Source) -> str:
         return "引文是空的，请逐字照抄原文"
     if bare in _bare("\n".join(source.hidden)):
         return "引文只见于论文中读者看不到的文字，不能作为依据"
-    return f"原文中没有这句引文，请逐字照抄：{quote[:60]}"
+    return f"原文中没有这句引文，请逐字照抄：{quote if len(quote) <= _TOLD else quote[:_TOLD] + '……'}"
 
 
 def _bare(text: str) -> str:
