@@ -10,7 +10,7 @@ import pytest
 from jianbao.app import App
 from jianbao.app.review import remake
 from jianbao.errors import UsageError
-from jianbao.model import PromptRef, ReasonCode, State, Usage
+from jianbao.model import Basis, PromptRef, ReasonCode, State, Usage
 from jianbao.model.translation import Rendering, TextPart, Translation, fingerprint
 from jianbao.ports import Store
 from jianbao.stages.ruling import Ruling, in_chinese, rule
@@ -86,6 +86,9 @@ async def test_a_person_sends_back_and_takes(tmp_path: Path) -> None:
         assert ("雨中数蛙" in printed, "错译的摘要" in printed) == (False, True)
         told = (await visitor.get(PAPER)).text
         assert told.count(f"：<bdi>{AUTHOR}</bdi>") == 2
+        explained = (await visitor.get(f"/explain/{ID}v1")).text
+        assert f"采用：<bdi>{AUTHOR}</bdi>" in explained
+        assert f"退回：<bdi>{AUTHOR}</bdi>" in explained
         records = b"".join(one.read_bytes() for one in visitor.app.settings.outputs_dir.rglob("*.json"))
         assert AUTHOR not in records.decode()
 
@@ -137,6 +140,13 @@ async def test_a_page_tells_where_it_comes_from(visitor: Visitor) -> None:
         *("标题翻译", "雨中数蛙", "中文摘要", "错译的摘要", WRONG.message, "checks: number.magnitude"),
     ):
         assert told in block, told
+
+
+async def test_a_brief_of_the_abstract_is_no_translation(visitor: Visitor) -> None:
+    """What it was written from has a name of its own on the page."""
+    keep(visitor.store, [written(1, basis=Basis.ABSTRACT)])
+    page = (await visitor.get(PAPER)).text
+    assert ("据摘要" in page, "中文摘要" in page) == (True, False)
 
 
 async def test_of_a_carried_brief_the_newest_title_is_decided_about(visitor: Visitor) -> None:

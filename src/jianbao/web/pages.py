@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
@@ -16,8 +18,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from jianbao.errors import UsageError
-from jianbao.model import Action, Basis, ReasonCode, Severity, State
+from jianbao.model import Action, Basis, Finding, ReasonCode, Severity, State, TextQuality
 from jianbao.model.translation import TextPart
+from jianbao.render.status import REASONS
 from jianbao.web.said import TITLES, detail, said
 
 HERE = Path(__file__).parent
@@ -44,11 +47,12 @@ NAMES: dict[object, str] = {
     Action.EDIT: "修改",
     Action.REJECT: "拒绝",
     Action.UNDO: "撤销",
-    TextPart.TITLE: "标题翻译",
-    TextPart.ABSTRACT: "中文摘要",
     None: "",
 }
 """How the pages call them."""
+
+PARTS = {TextPart.TITLE: "标题翻译", TextPart.ABSTRACT: "中文摘要"}
+"""Apart from the others: to Python `abstract` the part is `abstract` the basis."""
 
 
 class Pages:
@@ -69,6 +73,8 @@ class Pages:
             "when": self._when,
             "money": money,
             "named": _named,
+            "counted": _counted,
+            "quality": _quality,
             "said": said,
             "detail": detail,
         }
@@ -125,7 +131,20 @@ def money(amount: Decimal | None) -> str:
     return f"{amount:.2f}" if amount >= 1 else f"{amount:.4f}"
 
 
+def _counted(findings: Collection[Finding]) -> dict[Finding, int]:
+    """The first finding of each code, and how many there are."""
+    firsts = {one.code: one for one in reversed(list(findings))}
+    counts = Counter(one.code for one in findings)
+    return {firsts[code]: count for code, count in counts.items()}
+
+
+def _quality(text: TextQuality) -> str:
+    return "文字完好" if text.usable else REASONS[f"pdf: {text}"]
+
+
 def _named(value: object) -> str:
     if isinstance(value, ReasonCode):
         return value.label
+    if isinstance(value, TextPart):
+        return PARTS[value]
     return NAMES.get(value, str(value))
