@@ -203,3 +203,23 @@ async def test_a_deferred_paper_without_a_text_is_no_item(visitor: Visitor) -> N
     keep(visitor.store, [written(1, state=State.DEFERRED, brief=None, findings=(WARNED,))])
 
     assert "/paper/" not in (await visitor.get("/?severity=any&decided=1&state=deferred")).text
+
+
+async def test_the_same_finding_twice_is_one_mark_of_the_queue(visitor: Visitor) -> None:
+    """With how often; the worst of a paper's findings stand first, as they were found."""
+    again = WARNED.model_copy(update={"span": "蛙"})
+    keep(visitor.store, [written(1, findings=(WRONG, WARNED, again))])
+
+    page = await visitor.get("/")
+
+    marks = re.findall(r'<code class="(\w+)">([^<]+)</code>', page.text)
+    assert marks == [("error", "number.magnitude"), ("warning", "term.forbidden × 2")]
+
+
+async def test_how_good_the_text_of_a_pdf_is_said_in_chinese(visitor: Visitor) -> None:
+    """No word of the program's own."""
+    keep(visitor.store, [written(1)])
+    visitor.store.save_document((samples.paper_id(1), 1), samples.document())
+    page = await visitor.get(f"/explain/{samples.paper_id(1)}")
+    assert "文字完好" in page.text
+    assert "good" not in page.text
