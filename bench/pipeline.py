@@ -218,8 +218,7 @@ async def pipeline() -> tuple[Cpu, list[ChatRequest]]:
         began = Cpu.now()
         day = app.day(TODAY)
         await day.settle()
-        app.progress.begin("papers", len(day.due()))
-        await day.papers(day.due())
+        await day.papers(day.begin())
         for topic in day.topics:
             day.publish(topic)
         day.finish()

@@ -92,8 +92,10 @@ async def _one_day(day: date, topics: list[str]) -> Report | None:
         if not slugs:
             return None
         await fetch(day, slugs)
-        await _every("papers", papers, day, slugs, _day(day, slugs).due())
-        await _every("translations", translations, day, slugs, list(_day(day, slugs).untranslated()))
+        await _every("papers", papers, day, slugs, _day(day, slugs).begin())
+        if left := list(_day(day, slugs).untranslated()):
+            engine.current().progress.begin("translations", len(left))
+            await _every("translations", translations, day, slugs, left)
         for topic in slugs:
             await assemble(day, topic)
         report = _day(day, slugs).finish()
@@ -102,10 +104,9 @@ async def _one_day(day: date, topics: list[str]) -> Report | None:
 
 
 async def _every(stage: str, work: Chunk, day: date, topics: list[str], due: list[Key]) -> None:
-    """All chunks at once, with one progress bar that counts papers."""
+    """All chunks at once, with one artifact that counts papers."""
     if not due:
         return
-    engine.current().progress.begin(stage, len(due))
     key = "progress" if stage == "papers" else f"progress-{stage}"
     bar = await acreate_progress_artifact(progress=0.0, key=key, description=f"{len(due)} {stage}")
     done = 0

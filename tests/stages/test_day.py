@@ -274,6 +274,22 @@ async def test_what_another_run_does_meanwhile_is_no_loss(houses: Houses) -> Non
     assert (report.exit_code, report.run.balanced, report.run.seen) == (0, True, 3)
 
 
+async def test_what_is_begun_ahead_is_this_run_s(house: House) -> None:
+    """Asked before anybody waits, and once: what is done counts, what was deferred waits for a later run."""
+    _announce(house)
+    house.model = ScriptedModel(in_turn(Overloaded("503"), reply(), reply()))
+    day = house.day(AUDIO)
+    await day.settle()
+    assert len(day.begin()) == 3
+    await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()}, timeout=10)
+    assert len(house.heard.outcomes) == 3
+    [deferred] = await day.papers(day.begin())
+    report = day.finish()
+    assert deferred.state is State.DEFERRED
+    assert (len(house.asked), len(house.heard.outcomes)) == (3, 3)
+    assert (report.exit_code, report.run.paid_calls, report.run.balanced) == (5, 2, True)
+
+
 async def test_two_runs_at_once_share_one_payment(houses: Houses) -> None:
     """Over topics with a paper in common, side by side: it is asked once, and both sums come out."""
     gate = asyncio.Event()

@@ -131,18 +131,17 @@ async def test_suspect_text_is_not_shown_to_the_model(house: House) -> None:
 
 
 async def test_pdfs_can_be_left_alone(houses: Houses) -> None:
-    """Without PDFs none is fetched, ahead or later, and the record says so."""
+    """Without PDFs none is fetched, and the record says so."""
     house = houses(options=Options(pdf=False))
     house.store.add_papers([paper()])
     work = house.work()
     announced = Announced(id=paper().id, version=1, kind=Kind.NEW)
-    work.read_ahead({paper().key: announced})
     made = await work.see_to(work.cases({paper().key: announced})[paper().key])
     assert (made.basis, made.reason) == (Basis.ABSTRACT, "pdf: off")
     assert house.arxiv.asked["pdf"] == 0
 
 
-async def test_reading_ahead_leaves_out_what_nobody_is_asked_about(house: House) -> None:
+async def test_what_nobody_is_asked_about_is_not_read(house: House) -> None:
     """PDFs of withdrawn and of unknown replaced papers are not fetched."""
     some = [paper(1), paper(2, withdrawn=True), paper(3, 2)]
     house.store.add_papers(some)
@@ -152,7 +151,6 @@ async def test_reading_ahead_leaves_out_what_nobody_is_asked_about(house: House)
         for one, kind in zip(some, kinds, strict=True)
     }
     work = house.work()
-    work.read_ahead(announced)
     for case in work.cases(announced).values():
         await work.see_to(case)
     assert house.arxiv.asked["pdf"] == 1
@@ -197,23 +195,22 @@ async def test_a_key_that_is_refused_stops_all_asking(house: House) -> None:
 
 
 async def test_a_refused_key_stops_who_was_still_reading(house: House) -> None:
-    """A paper whose PDF comes in after the refusal is not asked about, and nobody reads on."""
+    """A paper whose PDF is not there at the refusal is not asked about, and nobody waits for it."""
     gate = asyncio.Event()
     house.model = ScriptedModel(lambda _: Unauthorized("no"), gate)
     some = [paper(number) for number in range(1, 6)]
     house.store.add_papers(some)
     work = house.work()
-    announced = {one.key: Announced(id=one.id, version=1, kind=Kind.NEW) for one in some}
-    first = asyncio.create_task(work.see_to(work.cases(announced)[some[0].key]))
+    cases = work.cases({one.key: Announced(id=one.id, version=1, kind=Kind.NEW) for one in some}).values()
+    first, *rest = cases
+    asking = asyncio.create_task(work.see_to(first))
     await asyncio.sleep(0.05)
     house.arxiv.pdf_gate = asyncio.Event()
-    work.read_ahead({key: one for key, one in announced.items() if key != some[0].key})
-    second = asyncio.create_task(work.see_to(work.cases(announced)[some[1].key]))
+    reading = [asyncio.create_task(work.see_to(case)) for case in rest]
     await asyncio.sleep(0.05)
     gate.set()
-    await first
-    house.arxiv.pdf_gate.set()
-    assert (await second).state is State.DEFERRED
+    made = await asyncio.wait_for(asyncio.gather(asking, *reading), 5)
+    assert {one.state for one in made} == {State.DEFERRED}
     assert len(house.asked) == 1
     assert asyncio.all_tasks() == {asyncio.current_task()}
 

@@ -30,7 +30,7 @@ async def test_new_papers_share_transactions(house: House) -> None:
         begun += 1
 
     event.listen(Engine, "begin", count)
-    day.read_ahead()
+    day.begin()
     for start in range(0, PAPERS, 32):
         await day.papers(due[start : start + 32])
     event.remove(Engine, "begin", count)

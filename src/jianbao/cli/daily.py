@@ -171,7 +171,7 @@ async def _in_prefect(app: App, day: Day) -> Report:
 
     try:
         async with engine.starting(app.settings.root, app.progress):
-            day.read_ahead()
+            day.begin()
         from flows.daily import made
 
         with engine.using(app):
@@ -183,9 +183,7 @@ async def _in_prefect(app: App, day: Day) -> Report:
 
 async def _without_prefect(app: App, day: Day) -> Report:
     """The same work in the same order: the truth is in the store, and Prefect's pages are an extra."""
-    due = day.due()
-    app.progress.begin("papers", len(due))
-    await day.papers(due)
+    await day.papers(day.begin())
     if left := day.untranslated():
         app.progress.begin("translations", len(left))
         await day.translate(left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, Generic, TypeVar
 
 K = TypeVar("K")
@@ -11,24 +11,25 @@ T = TypeVar("T")
 
 
 class Ahead(Generic[K, T]):
-    """Does one thing for each key, once: begun ahead, or when it is asked for."""
+    """Tasks under the keys that somebody will ask for."""
 
-    def __init__(self, make: Callable[[K], Coroutine[Any, Any, T]]) -> None:
-        self._make = make
+    def __init__(self) -> None:
         self._begun: dict[K, asyncio.Task[T]] = {}
 
-    def begin(self, key: K) -> None:
-        """Begin; `get` will find it done or under way."""
-        if key not in self._begun:
-            self._begun[key] = asyncio.create_task(self._make(key))
+    def __contains__(self, key: K) -> bool:
+        """Whether it was begun, and nobody has taken it."""
+        return key in self._begun
 
-    async def get(self, key: K) -> T:
-        """What is made for the key; it is not kept for a second asker."""
-        begun = self._begun.pop(key, None)
-        return await begun if begun else await self._make(key)
+    def begin(self, key: K, work: Coroutine[Any, Any, T]) -> None:
+        """Begin; `take` will find it done or under way."""
+        self._begun[key] = asyncio.create_task(work)
+
+    def take(self, key: K) -> asyncio.Task[T] | None:
+        """What was begun under the key; it is the taker's from here on."""
+        return self._begun.pop(key, None)
 
     async def aclose(self) -> None:
-        """Give up what nobody waits for."""
+        """Give up what nobody took."""
         left = list(self._begun.values())
         self._begun.clear()
         for task in left:

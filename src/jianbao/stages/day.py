@@ -138,10 +138,19 @@ class Day:
             if rows[-1].at >= self._books.started and not rows[-1].is_decided:
                 self._books.enter_translation(rows[-1])
 
-    def read_ahead(self) -> None:
-        """Begin to fetch and read the PDFs that are due, before anybody waits for them."""
-        announced, work = self.announced(), self._tools.papers()
-        work.read_ahead({key: announced[key] for key in self.due()})
+    def begin(self) -> list[Key]:
+        """Begin to see to the papers that are due, before anybody waits for them; gives what is left of them.
+
+        Nothing is begun twice: what was begun, `papers` finds done or under way.
+        """
+        if not (due := self.due()):
+            return []
+        work, announced = self._tools.papers(), self.announced()
+        if fresh := {key: announced[key] for key in due if key not in work.ahead}:
+            self._tools.progress.begin("papers", len(fresh))
+            for key, case in work.cases(fresh).items():
+                work.ahead.begin(key, self._paper(work, case))
+        return due
 
     async def askings(self) -> AsyncIterator[Asking]:
         """Everything that would be asked first, for a batch: of the papers that are due, of translations."""
@@ -159,18 +168,17 @@ class Day:
 
     async def papers(self, keys: Iterable[Key]) -> list[Outcome]:
         """See to many papers at once: slow PDFs and slow answers overlap."""
-        announced, work = self.announced(), self._tools.papers()
+        work, announced = self._tools.papers(), self.announced()
+        begun = {key: work.ahead.take(key) for key in keys}
+        fresh = work.cases({key: announced[key] for key, task in begun.items() if not task})
+        return await asyncio.gather(*(task or self._paper(work, fresh[key]) for key, task in begun.items()))
 
-        async def one(case: Case) -> Outcome:
-            outcome = _as_paid_now(await work.see_to(case), case.before)
-            self._books.enter(outcome)
-            self._tools.progress.outcome(outcome)
-            return outcome
-
-        cases = work.cases({key: announced[key] for key in keys})
-        outcomes = list(await asyncio.gather(*map(one, cases.values())))
+    async def _paper(self, work: PaperWork, case: Case) -> Outcome:
+        outcome = _as_paid_now(await work.see_to(case), case.before)
+        self._books.enter(outcome)
         self._books.stopped, self._books.capped = work.stopped, work.capped
-        return outcomes
+        self._tools.progress.outcome(outcome)
+        return outcome
 
     def untranslated(self, coming: Collection[Key] = ()) -> dict[Key, tuple[TextPart, ...]]:
         """What of which papers is to be put into Chinese; of those that have a 简介, or that are `coming`."""

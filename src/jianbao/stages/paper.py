@@ -116,7 +116,9 @@ class PaperWork:
         self._store = store
         self._clock = clock
         self._options = options
-        self._questions = Ahead(self._question)
+        self.ahead = Ahead[Key, Outcome]()
+        """Papers that are seen to before anybody waits for them."""
+        self._reading = set[asyncio.Task[Question]]()
         self._settled = Together(store.settle_outcomes, _SETTLED_S)
         self._at_cap = at_cap or AtCap()
         self.stopped: Unauthorized | None = None
@@ -135,12 +137,6 @@ class PaperWork:
             outcome = outcome.model_copy(update={"news": news(case.earlier, case.paper)})
         return await self._settled((_better(case.before, outcome), case.before))
 
-    def read_ahead(self, announced: Mapping[Key, Announced]) -> None:
-        """Begin to read the papers that somebody will be asked about, and to put the questions together."""
-        for case in self.cases(announced).values():
-            if not case.in_batch and not self._without_asking(case):
-                self._questions.begin(case)
-
     async def askings(self, announced: Mapping[Key, Announced]) -> AsyncIterator[Asking]:
         """What would be asked first of each paper that somebody will be asked about, some at a time.
 
@@ -158,8 +154,8 @@ class PaperWork:
                     yield self._writer.asking(case.paper, question, _failed_runs(case.before))
 
     async def aclose(self) -> None:
-        """Stop reading what nobody waits for."""
-        await self._questions.aclose()
+        """Give up what nobody waits for."""
+        await self.ahead.aclose()
 
     def estimate(self, case: Case) -> Usage | None:
         """The tokens that a paper's question and answer would have; None where nobody would be asked."""
@@ -198,22 +194,38 @@ class PaperWork:
             return self._in_batch(paper, failed)
         except BudgetExceeded as error:
             self.capped = error
-            await self.aclose()
+            self._read_no_more()
             return await self._over_cap(paper, failed)
         except ModelError as error:
             if isinstance(error, Unauthorized):
                 self.stopped = error
-                await self.aclose()
+                self._read_no_more()
             reason = f"model: {type(error).__name__}: {error}"
             return self._outcome(paper, State.DEFERRED, reason).model_copy(update={"runs": failed + 1})
 
     async def _fitting(self, case: Case) -> Question:
         """Near a cap in short, unless the whole question is answered already, as by a batch."""
         if not self._at_cap.is_near():
-            return await self._questions.get(case)
-        if case.is_read and self._writer.knows(question := await self._questions.get(case)):
+            return await self._read(case)
+        if case.is_read and self._writer.knows(question := await self._read(case)):
             return question
         return self._in_short(case.paper)
+
+    async def _read(self, case: Case) -> Question:
+        """The whole question. Raises why nobody is asked any more, where that is known before its PDF is."""
+        reading = asyncio.create_task(self._question(case))
+        self._reading.add(reading)
+        try:
+            return await reading
+        except asyncio.CancelledError:
+            self._go_on()
+            raise
+        finally:
+            self._reading.discard(reading)
+
+    def _read_no_more(self) -> None:
+        for reading in self._reading:
+            reading.cancel()
 
     def _in_batch(self, paper: Paper, failed: int) -> Outcome:
         return self._outcome(paper, State.DEFERRED, BATCH).model_copy(update={"runs": failed + 1})
