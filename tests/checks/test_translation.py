@@ -99,6 +99,13 @@ def test_english_is_no_translation() -> None:
     """Of title or abstract; a title that is nothing but a name is none to translate."""
     assert codes(MOTHS.title, TITLE)["language.english"] is Severity.ERROR
     assert codes(MOTHS.abstract)["language.english"] is Severity.ERROR
+    assert codes("Tracking Moths By Lamp Light（译）", TITLE)["language.english"] is Severity.ERROR
+    assert (
+        codes(
+            "Gemma与Mistral、Llama之比较", TITLE, Source(title="Gemma, Mistral, Llama Compared", abstract="")
+        )
+        == {}
+    )
     assert codes("MothMap-2", TITLE, Source(title="MothMap-2", abstract="")) == {}
 
 

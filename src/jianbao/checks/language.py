@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jianbao.model import Finding, Severity
 
-__all__ = ["english", "is_english", "japanese", "traditional"]
+__all__ = ["characters", "english", "is_english", "japanese", "traditional"]
 
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _SMALL = re.compile(r"(?<![A-Za-zÀ-ɏ])[a-zß-ɏ][A-Za-zÀ-ɏ]*")
@@ -48,9 +48,14 @@ def is_english(text: str) -> bool:
     return _share(text) < _LOW
 
 
+def characters(text: str) -> int:
+    """How many are Chinese."""
+    return len(_HAN.findall(text))
+
+
 def _share(text: str) -> float:
     """Of Chinese among the letters of all words but names."""
-    han, small = len(_HAN.findall(text)), sum(map(len, _SMALL.findall(text)))
+    han, small = characters(text), sum(map(len, _SMALL.findall(text)))
     return han / (han + small) if han or small else 0.0
 
 

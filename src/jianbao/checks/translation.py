@@ -16,6 +16,8 @@ __all__ = ["check_translation"]
 
 _NAME = re.compile(r"[A-Za-z][\w.+-]*(?:[A-Z0-9]|(?<=[a-z])[A-Z])[\w.+-]*")
 """A word with a capital or figure inside: no Chinese is due for it."""
+_ORDINARY = re.compile(r"(?<!\w)[A-Za-z][a-z]{3,}(?!\w)")
+"""A word that Chinese is due for, or a name written like one."""
 _ADDRESSING = re.compile(
     r"\byou(?:r|rs)?\b|\bdear\b|\breaders?\b|\breviewers?\b|\brecommend|\b(?:ignore|disregard)\b",
     re.IGNORECASE,
@@ -44,11 +46,20 @@ def _form(part: TextPart, text: str, prose: str, english: str) -> Iterator[Findi
 def _language(text: str, prose: str, source: Source, lore: Vocabulary) -> Iterator[Finding]:
     plain = _NAME.sub(" ", prose)
     if plain.strip():
-        yield from language.english(plain)
+        yield from [*language.english(plain)] or _left(prose, source)
     yield from language.japanese(text)
     yield from language.traditional(text)
     yield from words.half_translated(prose, source, lore)
     yield from terms.forbidden(text, source, lore)
+
+
+def _left(prose: str, source: Source) -> Iterator[Finding]:
+    """`language.english`: fewer Chinese characters than words that were left in English."""
+    there = [one.casefold() for one in _ORDINARY.findall(prose)]
+    kept = [one for one in there if one in source.whole.casefold()]
+    if language.characters(prose) < len(kept):
+        message = f"有 {len(kept)} 个英文词未译，请用中文书写"
+        yield Finding(code="language.english", severity=Severity.ERROR, message=message)
 
 
 def _said(prose: str, source: Source) -> Iterator[Finding]:
