@@ -115,6 +115,8 @@ def test_labels_and_golden_items_from_the_command_line(bench: Bench) -> None:
     """A label moves with its evaluation beside it; a golden paper is added, listed, evaluated, removed."""
     world, desk = bench
     paper = world.papers()[0].id
+    assert "--baseline names another" in desk.run("eval", "--prompt", "brief@4").err
+    assert "jianbao golden add" in desk.run("eval", "--prompt", "brief@2", "--baseline", "brief@1").err
     added = desk.run("golden", "add", paper, "--must", "contains 替身服务器", "--must", "not contains 首个")
     assert added.code == 0, added.err
     assert "0 stale" in desk.run("golden", "list").out

@@ -63,12 +63,16 @@ def prepare(app: App, wanted: Wanted) -> Prepared:
     baseline = _contender(app, wanted.baseline or configured, wanted.baseline_model)
     candidate = _contender(app, wanted.prompt or configured, wanted.model)
     if baseline.side == candidate.side:
-        raise UsageError(f"{candidate.side.name} at {candidate.side.model} is compared with itself")
+        raise UsageError(
+            f"{candidate.side.name} at {candidate.side.model}, which runs use, is compared with itself: "
+            "--baseline names another version (jianbao prompts lists them)"
+        )
     known = [prompts.find(app.settings, app.store, side.side.name) for side in (baseline, candidate)]
     chosen = choose(app.store, wanted.over, wanted.topics, known)
     if not chosen.papers:
         reasons = "; ".join(f"{one.paper_id}v{one.version}: {one.reason}" for one in chosen.excluded)
-        raise UsageError(f"the set {wanted.over} holds no paper to ask about. {reasons}".rstrip(". "))
+        cure = "" if reasons or wanted.over != "golden" else "jianbao golden add ID puts one into it"
+        raise UsageError(f"the set {wanted.over} holds no paper to ask about. {reasons or cure}".rstrip(". "))
     if app.settings.llm.run_cost is not None:
         judge = [app.asking.model.name] if wanted.judge else []
         _require_prices(app, [baseline.side.model, candidate.side.model, *judge])

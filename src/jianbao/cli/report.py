@@ -41,7 +41,9 @@ def _sums(report: Report) -> str:
     run = report.run
     bases = Counter(line.basis for line in report.lines if line.state is State.PUBLISHED)
     written = ", ".join(f"{count} from {basis}" for basis, count in sorted(bases.items(), key=str))
-    parts = [f"{report.day}: {run.listed} papers, {run.seen} known, {run.new} to see to"]
+    parts = [
+        f"{report.day}: {run.listed} paper{'s' * (run.listed != 1)}, {run.seen} known, {run.new} to see to"
+    ]
     parts += [f"published: {written}"] if written else []
     parts += [
         f"{run.outcomes[state]} {state}"

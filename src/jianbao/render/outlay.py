@@ -30,7 +30,7 @@ h1{font-size:1.5rem;line-height:1.3}.soft{color:var(--soft)}.scroll{overflow-x:a
 table{border-collapse:collapse;margin:1rem 0;font-variant-numeric:tabular-nums}
 th,td{padding:.25rem 0 .25rem 1.1rem;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 th:first-child,td:first-child{text-align:left;padding-left:0}tfoot td{font-weight:600}
-svg{max-width:100%;height:auto}svg rect{fill:var(--bar)}svg text{fill:var(--ink);font-size:13px}
+svg rect{fill:var(--bar)}svg text{fill:var(--ink);font-size:13px}
 svg .soft{fill:var(--soft)}
 """
 
@@ -53,10 +53,11 @@ def _head(made: Outlays) -> Iterator[str]:
     total = made.total
     money = "、".join(f"{amount:.4f} {currency}" for currency, amount in sorted(total.costs.items()))
     each = "、".join(f"{total.each(one):.6f} {one}" for one in sorted(total.costs))
+    told = f"；合计 {money}，平均每篇 {each}" if money else ""
     yield (
         f"<p>论文 {total.papers:,} 篇，提问 {total.questions:,} 次（其中返工 {total.repairs:,} 次）；"
-        f"读入 {total.usage.prompt:,} token（其中缓存 {total.usage.cached:,}），"
-        f"写出 {total.usage.completion:,}；合计 {money or '—'}，平均每篇 {each or '—'}。</p>"
+        f"读入 {total.usage.prompt:,} 词元（其中缓存 {total.usage.cached:,}），"
+        f"写出 {total.usage.completion:,} 词元{told}。</p>"
     )
 
 
@@ -67,19 +68,19 @@ def _plot(made: Outlays) -> Iterator[str]:
         return
     sizes = [_size(row, currencies) for row in rows]
     most = max(sizes) or 1
-    unit = currencies[0] if len(currencies) == 1 else "token"
+    unit = currencies[0] if len(currencies) == 1 else "词元"
     height = _ROW * len(rows)
     yield (
-        f'<svg role="img" aria-label="{_NAMES[made.by]}与花费（{unit}）" width="{_WIDTH + 120}" '
-        f'height="{height}" viewBox="0 0 {_WIDTH + 120} {height}">'
+        f'<div class="scroll"><svg role="img" aria-label="{_NAMES[made.by]}与花费（{unit}）" '
+        f'width="{_WIDTH + 120}" height="{height}" viewBox="0 0 {_WIDTH + 120} {height}">'
     )
     for place, (row, size) in enumerate(zip(rows, sizes, strict=True)):
         top, width = _ROW * place, (_WIDTH - _LABEL) * size / most
-        told = f"{size:.4f} {unit}" if unit != "token" else f"{size:,.0f}"
+        told = f"{size:.4f} {unit}" if currencies == [unit] else f"{size:,.0f} {unit}"
         yield f'<text x="0" y="{top + 15}">{_text(row)}</text>'
         yield f'<rect x="{_LABEL}" y="{top + 4}" width="{width:.1f}" height="14" rx="2"/>'
         yield f'<text class="soft" x="{_LABEL + width + 6:.1f}" y="{top + 15}">{told}</text>'
-    yield "</svg>"
+    yield "</svg></div>"
 
 
 def _size(row: Outlay, currencies: Sequence[str]) -> float:
