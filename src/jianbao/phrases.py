@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-__all__ = ["Hit", "PhraseIndex", "normal_form", "singular"]
+__all__ = ["Hit", "PhraseIndex", "normal_form", "singular", "singulars"]
 
 _CJK = "\u3400-\u9fff"
 _WORD = re.compile(r"[^\W_]+(?:['’]s\b)?")
@@ -110,6 +110,11 @@ class PhraseIndex:
                 found, length = phrase, end - at
             node = node.get(words[end]) if end < len(words) else None
         return found, length
+
+
+def singulars(text: str) -> list[str]:
+    """The words of an English text, and its marks, as `normal_form` has them."""
+    return _tokens(text)[1]
 
 
 @lru_cache(maxsize=8)

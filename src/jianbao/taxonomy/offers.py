@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from jianbao.phrases import normal_form
+from jianbao.phrases import normal_form, singulars
 from jianbao.taxonomy.node import Node
 
 __all__ = ["Offers"]
@@ -76,10 +76,8 @@ class Offers:
 
     def _by_words(self, text: str) -> defaultdict[str, float]:
         """The best of each node's names: the share of it that the text has, squared, by its weight."""
-        title, _, body = text.partition("\n")
-        words = dict.fromkeys(normal_form(body).split(), _BODY) | dict.fromkeys(
-            normal_form(title).split(), 1.0
-        )
+        said, title = singulars(text), singulars(text.partition("\n")[0])
+        words = dict.fromkeys(said[len(title) :], _BODY) | dict.fromkeys(title, 1.0)
         met: defaultdict[int, float] = defaultdict(float)
         for word, worth in words.items():
             for number, share in self._shares.get(word, ()):
