@@ -104,11 +104,12 @@ def _advice(grade: Grade, source: Quantity | None) -> str:
     return {
         Grade.ROUNDED: f"原文 {said} 的约数，宜加“约”",
         Grade.DERIVED: "原文没有直接写出这个数，由原文的数算得",
-        Grade.KIND: f"数同原文而说法不同（百分比与百分点、提升到与提升了、超过与不足等），请照原文改：原文{_HEDGES[source.hedge]} {said}",
+        Grade.KIND: f"{_OTHERWISE}，请照原文改：原文{_HEDGES[source.hedge]} {said}",
         Grade.MAGNITUDE: f"数量级有误，{right}原文 {said}",
     }.get(grade, f"原文没有这个数，最近的是 {said}，请核对")
 
 
+_OTHERWISE = "数同原文而说法不同（百分比与百分点、提升到与提升了、超过与不足等）"
 _HEDGES = {Hedge.NONE: "", Hedge.MORE: "超过", Hedge.LESS: "不足或至多", Hedge.ABOUT: "约"}
 _CODES = {
     Grade.KIND: "number.kind",
