@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from jianbao.adapters.llm.batch import OpenAIBatches
 from jianbao.adapters.llm.chat import OpenAIChat
 from jianbao.adapters.llm.patience import Patience
 from jianbao.adapters.llm.profiles import load_profiles
 from jianbao.errors import ModelError, Overloaded, Refused, UsageError
 from jianbao.model import ChatReply, ChatRequest, Message
-from jianbao.ports import BatchHost
 from tests.standin import Fault, Llm, StandIn
 
 PATIENCE = Patience(tries=2, try_s=5, total_s=5, backoff_s=0)
@@ -43,22 +43,22 @@ async def chat(world: StandIn) -> AsyncIterator[OpenAIChat]:
 
 
 @pytest.fixture
-def batches(chat: OpenAIChat, tmp_path: Path) -> BatchHost:
+def batches(chat: OpenAIChat, tmp_path: Path) -> OpenAIBatches:
     """Beside the chat."""
     return chat.batches(tmp_path / "not" / "there")
 
 
-async def _told(batches: BatchHost, *files: str) -> dict[str, ChatReply | ModelError]:
+async def _told(batches: OpenAIBatches, *files: str) -> dict[str, ChatReply | ModelError]:
     return {key: one for file in files for key, one in [row async for row in batches.answers(file)]}
 
 
-async def _sent(batches: BatchHost, world: StandIn) -> tuple[str, list[str]]:
+async def _sent(batches: OpenAIBatches, world: StandIn) -> tuple[str, list[str]]:
     ids = [paper.id for paper in world.papers()]
     batches.add("m-1", [batches.line(f"key-{one}", asked(one)) for one in ids])
     return await batches.upload("m-1"), ids
 
 
-async def test_a_line_asks_as_the_chat_asks(batches: BatchHost, world: StandIn) -> None:
+async def test_a_line_asks_as_the_chat_asks(batches: OpenAIBatches, world: StandIn) -> None:
     """The same body, to the letter; one line, whatever is in it."""
     line = batches.line("k", asked("1\n2"))
     assert line.count(b"\n") == 1
@@ -71,7 +71,7 @@ async def test_a_line_asks_as_the_chat_asks(batches: BatchHost, world: StandIn) 
     assert told["body"]["messages"][0]["content"].endswith("中文")
 
 
-async def test_answers_come_by_key(batches: BatchHost, world: StandIn) -> None:
+async def test_answers_come_by_key(batches: OpenAIBatches, world: StandIn) -> None:
     """Each with its usage and its model; a question that failed is an error of the right kind."""
     file, ids = await _sent(batches, world)
     world.llm.script[ids[0]].append(Fault.BROKEN)
@@ -89,7 +89,7 @@ async def test_answers_come_by_key(batches: BatchHost, world: StandIn) -> None:
     assert reply.model == "stand-in-1"
 
 
-async def test_a_batch_is_found_by_its_file(batches: BatchHost, world: StandIn) -> None:
+async def test_a_batch_is_found_by_its_file(batches: OpenAIBatches, world: StandIn) -> None:
     """On whatever page it is listed; none is none."""
     file, _ = await _sent(batches, world)
     assert await batches.find("m-1", file) is None
@@ -102,7 +102,7 @@ async def test_a_batch_is_found_by_its_file(batches: BatchHost, world: StandIn) 
     assert by_mark.id == made[3].id
 
 
-async def test_a_making_is_asked_for_once(batches: BatchHost, world: StandIn) -> None:
+async def test_a_making_is_asked_for_once(batches: OpenAIBatches, world: StandIn) -> None:
     """A connection that is lost says nothing of what was made: nobody here asks again."""
     file, _ = await _sent(batches, world)
     world.batches.loses = 1
@@ -111,7 +111,7 @@ async def test_a_making_is_asked_for_once(batches: BatchHost, world: StandIn) ->
     assert len(world.batches.made) == 1
 
 
-async def test_a_batch_says_why_it_failed(batches: BatchHost, world: StandIn) -> None:
+async def test_a_batch_says_why_it_failed(batches: OpenAIBatches, world: StandIn) -> None:
     """In the provider's words."""
     file, _ = await _sent(batches, world)
     world.batches.ends = "failed"
@@ -119,7 +119,7 @@ async def test_a_batch_says_why_it_failed(batches: BatchHost, world: StandIn) ->
     assert (job.ended, job.status, job.said) == (True, "failed", "the file is not valid")
 
 
-async def test_lines_that_are_none_are_passed_over(batches: BatchHost, world: StandIn) -> None:
+async def test_lines_that_are_none_are_passed_over(batches: OpenAIBatches, world: StandIn) -> None:
     """And odd ones are errors of their question alone."""
     odd = {"custom_id": "odd", "response": {"status_code": 200, "body": {"choices": []}}, "error": None}
     bare = {"custom_id": "bare", "response": None, "error": {"code": "batch_expired", "message": "too late"}}

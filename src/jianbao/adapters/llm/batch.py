@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx2
-import openai
 from openai import AsyncOpenAI
 from openai.types import Batch
 
@@ -18,7 +16,7 @@ from jianbao.adapters.llm import wire
 from jianbao.adapters.llm.faults import classified, vendor_errors
 from jianbao.adapters.llm.patience import Patience, Tries
 from jianbao.adapters.llm.profiles import Profile
-from jianbao.errors import ModelError
+from jianbao.errors import ModelError, Overloaded
 from jianbao.model import ChatReply, ChatRequest
 from jianbao.model.batches import BatchJob
 
@@ -34,16 +32,8 @@ _LISTED = 300
 T = TypeVar("T")
 
 
-def sdk(url: str, key: str, http: httpx2.AsyncClient) -> AsyncOpenAI:
-    """The SDK over connections of ours: files and batches are more than one POST."""
-    client = AsyncOpenAI(api_key=key, base_url=url, max_retries=0, timeout=None, http_client=http)
-    # the SDK takes these from the environment, whatever the host
-    client.organization = client.project = client.admin_api_key = None
-    return client
-
-
 class OpenAIBatches:
-    """Satisfies `ports.BatchHost`. Shares connections and the way of asking with a chat."""
+    """Satisfies `ports.BatchHost`. Shares the client and the way of asking with a chat."""
 
     def __init__(
         self,
@@ -136,12 +126,15 @@ class OpenAIBatches:
 
     async def answers(self, file: str) -> AsyncIterator[tuple[str, ChatReply | ModelError]]:
         """Read a file as it comes. A connection that is lost half-way is `Overloaded`: begin again."""
-        with self._faults():
-            content = self._client.files.with_streaming_response.content(file, timeout=_STALLED_S)
-            async with content as response:
-                async for line in response.iter_lines():
-                    if (row := _row(line)) is not None:
-                        yield row["custom_id"], self._answer(row)
+        try:
+            with self._faults():
+                content = self._client.files.with_streaming_response.content(file, timeout=_STALLED_S)
+                async with content as response:
+                    async for line in response.iter_lines():
+                        if (row := _row(line)) is not None:
+                            yield row["custom_id"], self._answer(row)
+        except httpx2.HTTPError as error:
+            raise Overloaded(f"the connection was lost: {type(error).__name__}") from error
 
     def _answer(self, row: dict[str, Any]) -> ChatReply | ModelError:
         """What stands in one line."""
@@ -168,18 +161,8 @@ class OpenAIBatches:
                         return await call()
         raise AssertionError("retrying ends with an answer or an error")
 
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
-        """The SDK hides its HTTP client's errors behind its own."""
-        with vendor_errors(self._client.api_key, quota_is_rate=self._profile.quota_is_rate):
-            try:
-                yield
-            except openai.APIStatusError as error:
-                raise httpx2.HTTPStatusError(
-                    error.message, request=error.request, response=error.response
-                ) from None
-            except openai.APIConnectionError as error:
-                raise (error.__cause__ or error) from None
+    def _faults(self) -> Any:
+        return vendor_errors(self._client.api_key, quota_is_rate=self._profile.quota_is_rate)
 
 
 def _row(line: str) -> dict[str, Any] | None:

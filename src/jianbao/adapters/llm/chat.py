@@ -1,13 +1,9 @@
-"""A model behind an OpenAI-compatible endpoint. Imports an HTTP client: import this module late.
-
-A question is one POST. The SDK would take as long over it again as the HTTP client does.
-"""
+"""A model behind an OpenAI-compatible endpoint. Imports the SDK: import this module late."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -16,9 +12,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx2
+from openai import AsyncOpenAI
 
 from jianbao.adapters.llm import wire
 from jianbao.adapters.llm.abilities import Abilities, Memory, Notes
+from jianbao.adapters.llm.batch import OpenAIBatches
 from jianbao.adapters.llm.bucket import Rates
 from jianbao.adapters.llm.faults import vendor_errors
 from jianbao.adapters.llm.limiter import Limiter
@@ -27,7 +25,7 @@ from jianbao.adapters.llm.profiles import Profile
 from jianbao.adapters.llm.tokens import Estimate
 from jianbao.errors import ModelError, Overloaded, Unauthorized, UsageError
 from jianbao.model import ChatReply, ChatRequest, Finish, Usage
-from jianbao.ports import BatchHost, Leaving, unheard
+from jianbao.ports import Leaving, unheard
 
 __all__ = ["OpenAIChat"]
 
@@ -76,10 +74,7 @@ class OpenAIChat:
         self._memory = Memory(profile, f"{self.name} at {url}", notes or Notes())
         self._rates = rates or Rates()
         self._key = api_key or "none"  # a local server wants none, the SDK wants some
-        self._base = url.rstrip("/")
-        self._url = httpx2.URL(f"{self._base}/chat/completions")
-        self._headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
-        self._clients = _clients(self.limiter.ceiling)
+        self._clients = _clients(url, self._key, self.limiter.ceiling)
         self._next = itertools.cycle(self._clients)
         self._barred: Unauthorized | None = None
 
@@ -156,30 +151,26 @@ class OpenAIChat:
         try:
             with vendor_errors(self._key, quota_is_rate=self._profile.quota_is_rate):
                 async with asyncio.timeout(seconds):
-                    client, content = next(self._next), _encoded(sent)
-                    response = await client.post(self._url, content=content, headers=self._headers)
-                response.raise_for_status()
+                    client = next(self._next)
+                    response = await client.post("/chat/completions", body=sent, cast_to=httpx2.Response)
         except Unauthorized as error:
             self._barred = error
             raise
         seconds = asyncio.get_running_loop().time() - started
         return wire.reply(response, self.name, seconds, self._key)
 
-    def batches(self, folder: Path) -> BatchHost:
+    def batches(self, folder: Path) -> OpenAIBatches:
         """The same model, asked the same way, in batches whose files lie in `folder`. Raises `UsageError`."""
-        from jianbao.adapters.llm.batch import OpenAIBatches, sdk
 
         def body(request: ChatRequest) -> dict[str, Any]:
             return wire.body(request, self.name, self._options, self._memory.now)
 
-        return OpenAIBatches(
-            sdk(self._base, self._key, self._clients[0]), self._profile, body, folder, self._patience
-        )
+        return OpenAIBatches(self._clients[0], self._profile, body, folder, self._patience)
 
     async def aclose(self) -> None:
         """Give the connections back."""
         for client in self._clients:
-            await client.aclose()
+            await client.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -190,19 +181,19 @@ class OpenAIChat:
         await self.aclose()
 
 
-def _encoded(sent: dict[str, Any]) -> bytes:
-    return json.dumps(sent, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _clients(most: int) -> list[httpx2.AsyncClient]:
+def _clients(url: str, key: str, most: int) -> list[AsyncOpenAI]:
     """As many clients as share the load in small pools."""
     number = math.ceil(most / _SHARD)
     context = httpx2.create_ssl_context()
-    return [
-        httpx2.AsyncClient(
+    made = []
+    for _ in range(number):
+        http = httpx2.AsyncClient(
             verify=context,
             timeout=httpx2.Timeout(None, connect=_CONNECT_S),  # the whole try has a deadline of its own
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=math.ceil(most / number)),
         )
-        for _ in range(number)
-    ]
+        client = AsyncOpenAI(api_key=key, base_url=url, max_retries=0, timeout=None, http_client=http)
+        # the SDK takes these from the environment, whatever the host
+        client.organization = client.project = client.admin_api_key = None
+        made.append(client)
+    return made

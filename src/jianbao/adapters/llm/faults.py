@@ -1,8 +1,7 @@
-"""The HTTP client's errors and providers' error bodies, made ours in one place."""
+"""The SDK's errors and providers' error bodies, made ours in one place."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 import httpx2
+import openai
 
 from jianbao.errors import ContextTooLong, ModelError, Overloaded, Refused, Unauthorized
 
@@ -30,6 +30,8 @@ _FILTER = re.compile(
     re.IGNORECASE,
 )
 _SECRET = re.compile(r"\b(?:sk-|key-|Bearer )[A-Za-z0-9*._-]{4,}", re.IGNORECASE)
+_PREFIX = re.compile(r"^Error code: \d+ - ")
+"""The SDK's own; the status is told already."""
 _BUSY = frozenset({408, 409, 429})
 _LONGEST = 300
 """Characters of a vendor's words that are kept."""
@@ -37,36 +39,24 @@ _LONGEST = 300
 
 @contextmanager
 def vendor_errors(secret: str, *, quota_is_rate: bool = False) -> Iterator[None]:
-    """Turn what the HTTP client and the deadline raise into ours, without the key."""
+    """Turn what the SDK, its HTTP client and the deadline raise into ours, without the key."""
     try:
         yield
-    except httpx2.HTTPStatusError as error:
-        response = error.response
-        said = _said(response).replace(secret, "***")
-        ours = classified(response.status_code, said, response.headers, quota_is_rate=quota_is_rate)
+    except openai.APIStatusError as error:
+        words = _PREFIX.sub("", error.message)
+        said = " ".join(str(one) for one in (error.code, error.type, error.param, words) if one)
+        said, headers = said.replace(secret, "***"), error.response.headers
+        ours = classified(error.status_code, said, headers, quota_is_rate=quota_is_rate)
         if isinstance(ours, Unauthorized):
             raise ours from None  # the vendor's words may hold the key
         raise ours from error
-    except (httpx2.TimeoutException, TimeoutError) as error:
-        sent = not isinstance(error, httpx2.ConnectTimeout | httpx2.PoolTimeout)
+    except (openai.APITimeoutError, TimeoutError) as error:
+        sent = not isinstance(error.__cause__, httpx2.ConnectTimeout | httpx2.PoolTimeout)
         raise Overloaded("the model did not answer in time", timed_out=True, sent=sent) from error
-    except httpx2.RequestError as error:
-        sent = not isinstance(error, httpx2.ConnectError)
+    except openai.APIConnectionError as error:
+        sent = not isinstance(error.__cause__, httpx2.ConnectError)
         message = "the connection was lost" if sent else "the model's host cannot be reached"
-        raise Overloaded(f"{message}: {type(error).__name__}", sent=sent) from error
-
-
-def _said(response: httpx2.Response) -> str:
-    """Code, type, parameter and words of the vendor, as far as they are told as JSON."""
-    try:
-        body = json.loads(response.content)
-    except ValueError:
-        return response.reason_phrase
-    error = body.get("error", body) if isinstance(body, dict) else body
-    if not isinstance(error, dict):
-        return str(error)
-    told = (error.get(name) for name in ("code", "type", "param", "message"))
-    return " ".join(str(one) for one in told if one)
+        raise Overloaded(f"{message}: {type(error.__cause__).__name__}", sent=sent) from error
 
 
 def classified(status: int, said: str, headers: httpx2.Headers, *, quota_is_rate: bool = False) -> ModelError:
