@@ -77,9 +77,10 @@ def test_a_topic_that_is_nearly_right(tmp_path: Path) -> None:
     assert "'video'" in done.err
 
 
-def test_version(tmp_path: Path) -> None:
-    """One line with the version."""
-    assert re.fullmatch(r"jianbao \d+\.\d+\.\d+\S*\n", Desk(tmp_path).run("version").out)
+@pytest.mark.parametrize("asked", ["version", "--version"])
+def test_version(tmp_path: Path, asked: str) -> None:
+    """One line with the version, however it is asked for."""
+    assert re.fullmatch(r"jianbao \d+\.\d+\.\d+\S*\n", Desk(tmp_path).run(asked).out)
 
 
 def test_import_and_render_give_the_same_bytes(tmp_path: Path) -> None:
@@ -91,8 +92,8 @@ def test_import_and_render_give_the_same_bytes(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     first = desk.run("import", "theirs")
     assert first.code == 0, first.err
-    assert "1 digests, 2 entries, 1 简介; 0 digests were known already" in first.out
-    assert "1 digests were known already" in desk.run("import", "theirs").out
+    assert "1 digest, 2 entries, 1 简介; 0 known already" in first.out
+    assert "; 1 known already" in desk.run("import", "theirs").out
     assert desk.run("render", "--layout", "classic", "--out", "again").code == 0
     assert (tmp_path / "again" / theirs.folder / "audio.md").read_text("utf-8") == classic(theirs)
     assert (tmp_path / "again" / "README.md").is_file()

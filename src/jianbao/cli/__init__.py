@@ -34,6 +34,25 @@ cli = typer.Typer(
     rich_markup_mode=None,
 )
 
+
+def _tell_version(asked: bool) -> None:  # noqa: FBT001 (so Typer calls it)
+    if asked:
+        version()
+        raise typer.Exit
+
+
+@cli.callback()
+def _before(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Print the version, and leave."
+        ),
+    ] = False,
+) -> None:
+    """Every command."""
+
+
 Day = Annotated[date | None, typer.Option(**DAY, help="Mailing date of arXiv; the newest by default.")]
 Topics = Annotated[
     list[str] | None,

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from jianbao.adapters.files import OutputFolder, new_file
 from jianbao.adapters.store import open_store
+from jianbao.cli.counted import counted
 from jianbao.cli.processes import Texts, spread
 from jianbao.cli.progress import shown
 from jianbao.model import Severity
@@ -53,8 +54,8 @@ class _Sums:
 
     def lines(self, files: Sequence[File]) -> Iterator[str]:
         yield (
-            f"{len(files):,} digests, {self.entries:,} entries, {self.briefs:,} 简介; "
-            f"{self.known:,} digests were known already"
+            f"{counted(len(files), 'digest')}, {counted(self.entries, 'entry', 'entries')}, "
+            f"{self.briefs:,} 简介; {self.known:,} known already"
         )
         told = ", ".join(f"{self.findings[one]:,} with {_NAMES[one]}" for one in _NAMES)
         yield f"简介: {told} at worst; {self.tagged:,} name a task that the taxonomy knows"
@@ -125,4 +126,4 @@ def write_out(settings: Settings, folder: Path, layout: Layout) -> None:
                 progress.advance("digests")
     finally:
         store.close()
-    Console(soft_wrap=True).print(f"{len(heads)} digests in {folder}", markup=False)
+    Console(soft_wrap=True).print(f"{counted(len(heads), 'digest')} in {folder}", markup=False)

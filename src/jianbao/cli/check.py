@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from jianbao.checks import Source, Vocabulary, check, check_imported
+from jianbao.cli.counted import counted
 from jianbao.cli.processes import Texts, spread
 from jianbao.errors import UsageError
 from jianbao.model import Basis, Brief, Entry, Finding, Outcome, Section, Severity
@@ -223,7 +224,8 @@ def _show(sums: _Sums, *, on_stderr: bool) -> None:
 
     again = sum(days > 1 for days in sums.new.values())
     console = Console(stderr=on_stderr, highlight=False, soft_wrap=True)
-    console.print(f"{sums.digests:,} digests, {sums.entries:,} entries, {sums.briefs:,} 简介")
+    looked = f"{counted(sums.digests, 'digest')}, {counted(sums.entries, 'entry', 'entries')}"
+    console.print(f"{looked}, {sums.briefs:,} 简介")
     codes = {f"{code} ({severity})": count for (code, severity), count in sums.codes.items()}
     defects = dict(sums.defects) | ({"new on two days": again} if again else {})
     for head, counts, whole in (("finding", codes, sums.briefs), ("defect of form", defects, sums.entries)):

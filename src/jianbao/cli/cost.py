@@ -13,6 +13,7 @@ from rich.table import Table
 
 from jianbao.adapters.files import OutputFolder
 from jianbao.adapters.store import open_store
+from jianbao.cli.counted import counted
 from jianbao.errors import UsageError
 from jianbao.model.outlay import By, Outlay, Outlays
 from jianbao.settings import Settings
@@ -105,4 +106,4 @@ def _notes(made: Outlays) -> Iterator[str]:
     if total.duplicates:
         yield f"twice?: {total.duplicates:,} may have been paid twice: a connection was lost, or a run killed"
     if total.unpriced:
-        yield f"{total.unpriced:,} answers of unknown cost: see prices.toml"
+        yield f"{counted(total.unpriced, 'answer')} of unknown cost: see prices.toml"

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from jianbao.app import App, open_app
 from jianbao.app.review import remake
+from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
 from jianbao.cli.report import show
 from jianbao.errors import EngineError, JianbaoError
@@ -214,9 +215,13 @@ def _expected(app: App, asked: Estimate) -> str:
     usage = habit.expected(asked.papers + asked.translations, asked.usage)
     chinese = f" and {asked.translations} to translate" if asked.translations else ""
     cached = f" ({usage.cached:,} of them from the provider's cache)" if usage.cached else ""
-    basis = f"by the last {habit.questions:,} answers" if habit.questions else "without repairs and cache"
+    basis = (
+        f"by the last {counted(habit.questions, 'answer')}"
+        if habit.questions
+        else "without repairs and cache"
+    )
     return (
-        f"{asked.papers} papers to ask about{chinese}; {usage.prompt:,} tokens to read{cached} and "
+        f"{counted(asked.papers, 'paper')} to ask about{chinese}; {usage.prompt:,} tokens to read{cached} and "
         f"{usage.completion:,} to write, {basis}; {_price(app, usage)}"
     )
 

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from jianbao.app import open_app
 from jianbao.app.review import reviewer
+from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
 from jianbao.cli.review import plain
 from jianbao.model import Answer, ArxivId, Decision, Evidence, Outcome, Usage
@@ -119,7 +120,7 @@ def _translated(row: Translation, asked: Iterable[Answer]) -> Iterable[str]:
         usage, repairs = row.usage, sum(one.turn > 0 for one in asked if one.key in row.answers)
         money = f"{row.cost} {row.currency}" if row.cost is not None else "price unknown"
         tokens = f"{usage.prompt:,} + {usage.completion:,} tokens"
-        yield f"  {len(row.answers)} answers, {repairs} of them repairs: {tokens}, {money}; run {row.runs}"
+        yield f"  {counted(len(row.answers), 'answer')}, {repairs} of them repairs: {tokens}, {money}; run {row.runs}"
     for part, rendering in row.parts.items():
         by = f" by {rendering.by}" if rendering.by else ""
         yield f"  {part}: {rendering.state}{by}: {rendering.text or ''}"

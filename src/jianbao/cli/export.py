@@ -15,6 +15,7 @@ from rich.console import Console
 from jianbao.adapters.files import new_file
 from jianbao.adapters.store import open_store
 from jianbao.app import resources
+from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
 from jianbao.errors import UsageError
 from jianbao.model.export import Held, Holding, Wanted
@@ -129,4 +130,5 @@ def _told(seen: _Seen, there: Held, store: Store, wanted: Wanted) -> str:
     """Counted, and held against the ledger; a run may have written meanwhile."""
     now = there if seen.outcomes == there.outcomes else store.held(wanted)
     same = "as the ledger has" if seen.outcomes == now.outcomes else f"the ledger has {now.outcomes:,} by now"
-    return f"{seen.papers:,} papers in {seen.versions:,} versions, {seen.outcomes:,} with an outcome, {same}"
+    papers, versions = counted(seen.papers, "paper"), counted(seen.versions, "version")
+    return f"{papers} in {versions}, {seen.outcomes:,} with an outcome, {same}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 
@@ -23,6 +24,9 @@ from jianbao.ports import Progress as Port
 
 EVERY = 0.1
 """Share of a stage after which a plain line is printed."""
+
+PAUSE_S = 1.0
+"""Between two plain lines of a stage that is still under way."""
 
 
 class _Sums:
@@ -74,24 +78,28 @@ class Bars:
 
 
 class Lines:
-    """Where there is no terminal: a line a tenth of each stage."""
+    """Where there is no terminal: a line a tenth of each stage, and of a fast one only first and last."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._total: dict[str, int] = {}
         self._done: dict[str, int] = {}
+        self._told: dict[str, float] = {}
         self._sums = _Sums()
 
     def begin(self, stage: str, total: int) -> None:
         """Say so."""
-        self._total[stage], self._done[stage] = total, 0
+        self._total[stage], self._done[stage], self._told[stage] = total, 0, self._clock()
         self.note(f"{stage}: {total}")
 
     def advance(self, stage: str, by: int = 1, told: str = "") -> None:
         """Say so, now and then."""
-        total = self._total[stage]
+        total, now = self._total[stage], self._clock()
         before, self._done[stage] = self._done[stage], self._done[stage] + by
         step = max(1, round(total * EVERY))
-        if before // step != self._done[stage] // step or self._done[stage] == total:
+        is_due = before // step != self._done[stage] // step and now - self._told[stage] >= PAUSE_S
+        if is_due or self._done[stage] == total:
+            self._told[stage] = now
             sums = told or str(self._sums)
             self.note(f"{stage}: {self._done[stage]}/{total}" + (f" ({sums})" if sums else ""))
 

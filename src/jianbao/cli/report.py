@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from jianbao.cli.counted import counted
 from jianbao.model import State
 from jianbao.stages.books import Line, Report
 from jianbao.stages.paper import BATCH
@@ -41,9 +42,7 @@ def _sums(report: Report) -> str:
     run = report.run
     bases = Counter(line.basis for line in report.lines if line.state is State.PUBLISHED)
     written = ", ".join(f"{count} from {basis}" for basis, count in sorted(bases.items(), key=str))
-    parts = [
-        f"{report.day}: {run.listed} paper{'s' * (run.listed != 1)}, {run.seen} known, {run.new} to see to"
-    ]
+    parts = [f"{report.day}: {counted(run.listed, 'paper')}, {run.seen} known, {run.new} to see to"]
     parts += [f"published: {written}"] if written else []
     parts += [
         f"{run.outcomes[state]} {state}"
@@ -54,7 +53,7 @@ def _sums(report: Report) -> str:
         parts.append(f"{run.translations.get(State.PUBLISHED, 0)} translated")
     if run.usage.prompt:
         parts.append(
-            f"{run.paid_calls} calls, {run.usage.prompt:,} tokens read ({run.usage.cached:,} cached), "
+            f"{counted(run.paid_calls, 'call')}, {run.usage.prompt:,} tokens read ({run.usage.cached:,} cached), "
             f"{run.usage.completion:,} written"
         )
     parts += [f"{amount:.4f} {currency}" for currency, amount in run.costs.items() if amount]

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from jianbao.app import App, open_app
 from jianbao.app.review import author, remake, reviewer, tag_ids
+from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
 from jianbao.errors import Conflict, UsageError
 from jianbao.model import Action, ArxivId, Decision, Filters, Item, Page, ReasonCode, Severity, State
@@ -141,7 +142,7 @@ def write_out(settings: Settings, file: Path) -> None:
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror}", path=str(file)) from error
-    _print([f"{len(lines)} decisions in {file}"])
+    _print([f"{counted(len(lines), 'decision')} in {file}"])
 
 
 def read_in(settings: Settings, file: Path) -> None:

@@ -15,6 +15,7 @@ from rich.table import Table
 from jianbao.app import App, golden, open_app, promptfoo
 from jianbao.app import prompts as prompt_files
 from jianbao.app.review import author
+from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
 from jianbao.cli.review import plain
 from jianbao.errors import UsageError
@@ -59,7 +60,7 @@ def add_golden(paper: str, must: tuple[str, ...], expected: str | None) -> None:
     """Freeze a paper with a right 简介."""
     demands = tuple(map(Must.parse, must))
     item = _with(lambda app: golden.add(app, ArxivId.parse(paper), demands, expected))
-    typer.echo(plain(f"{item.paper_id}v{item.version} is golden, with {len(item.must)} demands"))
+    typer.echo(plain(f"{item.paper_id}v{item.version} is golden, with {counted(len(item.must), 'demand')}"))
 
 
 def list_golden(*, as_json: bool) -> None:

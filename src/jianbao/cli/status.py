@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from jianbao.adapters.store import open_store
+from jianbao.cli.counted import counted
 from jianbao.model import State
 from jianbao.model.batches import Batch
 from jianbao.model.delivery import DIED, Delivery, DeliveryState
@@ -134,7 +135,7 @@ def _batch(batch: Batch, zone: tzinfo) -> str:
     since = f"{batch.begun.astimezone(zone):%Y-%m-%d %H:%M}"
     done = f", {batch.done:,} answered" if batch.done else ""
     return (
-        f"batch {batch.mark}: {batch.questions:,} questions of {batch.day} to {batch.model}, "
+        f"batch {batch.mark}: {counted(batch.questions, 'question')} of {batch.day} to {batch.model}, "
         f"{batch.state} since {since}{done}"
     )
 

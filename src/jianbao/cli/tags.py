@@ -14,6 +14,7 @@ from rich.table import Table
 
 from jianbao.adapters.store import open_store
 from jianbao.app import resources
+from jianbao.cli.counted import counted
 from jianbao.settings import Settings
 from jianbao.stages.tags import Near, Tags, near, survey
 
@@ -55,13 +56,13 @@ def _parts(tags: Tags, least: int) -> Iterator[str | Table]:
         yield "Nothing is printed yet that a model was asked about: jianbao run makes the newest day."
         return
     yield (
-        f"{tags.papers:,} papers, {tags.coverage:.1%} with a tag of the taxonomy {tags.version}, "
-        f"{tags.proposing:,} with a proposal; {len(tags.unused)} tags not used"
+        f"{counted(tags.papers, 'paper')}, {tags.coverage:.1%} with a tag of the taxonomy {tags.version}, "
+        f"{tags.proposing:,} with a proposal; {counted(len(tags.unused), 'tag')} not used"
     )
     if tags.uses:
         yield _uses(tags)
     if tags.proposals:
-        yield f"\nProposals that the taxonomy lacks; * in {least} papers or more:"
+        yield f"\nProposals that the taxonomy lacks; * in {counted(least, 'paper')} or more:"
         yield _proposals(tags)
     if tags.pairs:
         yield "\nProposals that may be one:"

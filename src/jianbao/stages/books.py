@@ -83,7 +83,8 @@ class Report(Record):
     def summary(self) -> str:
         """One sentence."""
         states = ", ".join(f"{count} {state}" for state, count in sorted(self.run.outcomes.items()))
-        return f"{self.day}: {self.run.listed} papers listed; {states or 'nothing to do'}"
+        papers = f"{self.run.listed} paper{'s' * (self.run.listed != 1)}"
+        return f"{self.day}: {papers} listed; {states or 'nothing to do'}"
 
 
 def worst(codes: Iterable[int]) -> int:
@@ -169,7 +170,7 @@ class Books:
 
     def _in_batches(self) -> Iterable[str]:
         if waiting := sum(one.reason == BATCH for one in self.outcomes):
-            yield f"{waiting} papers lie in a batch: a later run collects its answers"
+            yield f"papers that lie in a batch: {waiting}; a later run collects the answers"
 
     def _saved(self) -> Iterable[str]:
         """What a cap did to papers."""
