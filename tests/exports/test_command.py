@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from jianbao.adapters.store import SqlStore, open_store
 from jianbao.cli import cli
+from jianbao.errors import UsageError
 from jianbao.model import Action, Decision, Paper, Section, State
 from tests.render import samples
 from tests.site.house import DAY, SECRET, archive
@@ -60,6 +61,14 @@ def test_every_version_is_a_line(store: SqlStore) -> None:
     outcomes = sum(row["outcome"] is not None for row in rows)
     assert f"{len(rows)} versions, {outcomes} with an outcome, as the ledger has" in said.stderr
     assert {row["schema"] for row in rows} == {"jianbao-paper-1"}
+
+
+def test_a_topic_that_was_never_printed_is_told(store: SqlStore) -> None:
+    """With the known ones, of the settings and of the store; one of the store alone will do."""
+    said = CliRunner().invoke(cli, ["export", "--topic", "vidoe"])
+    assert isinstance(said.exception, UsageError)
+    assert all(word in str(said.exception) for word in ("'vidoe'", "'video'", "audio", "text"))
+    assert _ids("--topic", store.digest_heads()[0].slug)
 
 
 def test_a_line_holds_all_that_is_known(store: SqlStore) -> None:

@@ -42,6 +42,8 @@ def test_what_waits_is_listed(desk: Desk) -> None:
     everything = desk.run("review", "--list", "--state", "all", "--json").out.splitlines()
     assert len(everything) == 4
     assert desk.run("review", "--list", "--code", "term").out == "nothing to review\n"
+    wrong = desk.run("review", "--list", "--topic", "adio")
+    assert (wrong.code, "did you mean 'audio'" in wrong.err) == (2, True)
 
 
 def test_decisions_reach_the_digests_at_once(desk: Desk) -> None:

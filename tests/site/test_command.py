@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from jianbao.adapters.store import open_store
 from jianbao.cli import cli
+from jianbao.errors import UsageError
 from tests.site.house import DAY, archive
 
 
@@ -33,6 +34,18 @@ def test_it_says_what_it_made_and_what_to_open(root: Path) -> None:
         assert lines[-2].startswith("3 days, ")
         assert Path(lines[-1]) == root / "site" / "index.html"
         assert Path(lines[-1]).is_file()
+
+
+@pytest.mark.parametrize(("asked", "cure"), [((), "jianbao run"), (("--demo",), "jianbao demo")])
+def test_a_store_without_digests_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], cure: str
+) -> None:
+    """What makes the first ones is named, and no empty site is built."""
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(cli, ["site", *asked])
+    assert isinstance(said.exception, UsageError)
+    assert cure in str(said.exception)
+    assert not list(tmp_path.glob("site*"))
 
 
 def test_it_goes_where_it_is_told(root: Path) -> None:

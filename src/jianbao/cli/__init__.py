@@ -35,7 +35,7 @@ cli = typer.Typer(
 )
 
 
-def _tell_version(asked: bool) -> None:  # noqa: FBT001 (so Typer calls it)
+def _tell_version(asked: bool) -> None:
     if asked:
         version()
         raise typer.Exit

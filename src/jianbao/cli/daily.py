@@ -220,8 +220,9 @@ def _expected(app: App, asked: Estimate) -> str:
         if habit.questions
         else "without repairs and cache"
     )
+    papers = counted(asked.papers, "paper")
     return (
-        f"{counted(asked.papers, 'paper')} to ask about{chinese}; {usage.prompt:,} tokens to read{cached} and "
+        f"{papers} to ask about{chinese}; {usage.prompt:,} tokens to read{cached} and "
         f"{usage.completion:,} to write, {basis}; {_price(app, usage)}"
     )
 

@@ -120,7 +120,8 @@ def _translated(row: Translation, asked: Iterable[Answer]) -> Iterable[str]:
         usage, repairs = row.usage, sum(one.turn > 0 for one in asked if one.key in row.answers)
         money = f"{row.cost} {row.currency}" if row.cost is not None else "price unknown"
         tokens = f"{usage.prompt:,} + {usage.completion:,} tokens"
-        yield f"  {counted(len(row.answers), 'answer')}, {repairs} of them repairs: {tokens}, {money}; run {row.runs}"
+        answers = counted(len(row.answers), "answer")
+        yield f"  {answers}, {repairs} of them repairs: {tokens}, {money}; run {row.runs}"
     for part, rendering in row.parts.items():
         by = f" by {rendering.by}" if rendering.by else ""
         yield f"  {part}: {rendering.state}{by}: {rendering.text or ''}"

@@ -69,6 +69,8 @@ def write(settings: Settings, kind: str, wanted: Wanted, out: Path | None) -> No
         raise UsageError(f"--format {kind} needs --out: a {'file' if kind == 'parquet' else 'folder'}")
     taxonomy = resources.taxonomy(settings)
     with closing(open_store(settings.store_url)) as store, shown() as progress:
+        if wanted.topics:
+            settings.require_topics(wanted.topics, (head.slug for head in store.digest_heads()))
         there = store.held(wanted)
         progress.begin("versions", there.versions)
         seen = _Seen(progress)

@@ -52,8 +52,9 @@ def _sums(report: Report) -> str:
     if run.translations:
         parts.append(f"{run.translations.get(State.PUBLISHED, 0)} translated")
     if run.usage.prompt:
+        calls = counted(run.paid_calls, "call")
         parts.append(
-            f"{counted(run.paid_calls, 'call')}, {run.usage.prompt:,} tokens read ({run.usage.cached:,} cached), "
+            f"{calls}, {run.usage.prompt:,} tokens read ({run.usage.cached:,} cached), "
             f"{run.usage.completion:,} written"
         )
     parts += [f"{amount:.4f} {currency}" for currency, amount in run.costs.items() if amount]

@@ -159,6 +159,8 @@ def read_in(settings: Settings, file: Path) -> None:
 async def _queue(settings: Settings, listed: Listed, progress: Progress) -> tuple[Page, int]:
     filters = listed.filters()
     async with open_app(settings, progress, "review") as app:
+        if listed.topic:
+            settings.require_topics([listed.topic], (head.slug for head in app.store.digest_heads()))
         (count,) = app.store.review_counts(filters)
         return app.store.review_queue(filters, limit=listed.limit), count
 

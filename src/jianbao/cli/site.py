@@ -11,7 +11,9 @@ from rich.console import Console
 from jianbao.adapters.store import open_store
 from jianbao.adapters.tree import new_tree
 from jianbao.app.site import site_files
+from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
+from jianbao.errors import UsageError
 from jianbao.render.site import places
 from jianbao.settings import Settings
 
@@ -21,9 +23,12 @@ def write(settings: Settings, out: Path | None) -> None:
     folder = out.resolve() if out else settings.site_dir
     started = time.monotonic()
     files = size = 0
-    with closing(open_store(settings.store_url)) as store, new_tree(folder, places.MANIFEST) as tree:
+    with closing(open_store(settings.store_url)) as store:
         days = {f"days/{head.day}/index.html" for head in store.digest_heads()}
-        with shown() as progress:
+        if not days:
+            first = "demo" if settings.demo else "run"
+            raise UsageError(f"there is no digest to build a site of: jianbao {first} makes the first ones")
+        with new_tree(folder, places.MANIFEST) as tree, shown() as progress:
             progress.begin("days", len(days))
             for file in site_files(settings, store):
                 tree.write(file.path, file.data)
@@ -35,5 +40,6 @@ def write(settings: Settings, out: Path | None) -> None:
         Console(stderr=True, soft_wrap=True).print(told, markup=False)
     console = Console(soft_wrap=True, highlight=False)
     took = time.monotonic() - started
-    console.print(f"{len(days)} days, {files:,} files, {size / 1e6:,.1f} MB in {took:.1f} s", markup=False)
+    made = f"{counted(len(days), 'day')}, {files:,} files, {size / 1e6:,.1f} MB in {took:.1f} s"
+    console.print(made, markup=False)
     console.print(str(folder / places.HOME), markup=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -99,15 +99,18 @@ class Settings(BaseSettings):
 
     def topic_names(self, slugs: tuple[str, ...] = ()) -> tuple[TopicName, ...]:
         """The topics asked for, all by default. Raises `UsageError` for one that is not configured."""
-        for slug in slugs:
-            if slug not in self.topics:
-                raise UsageError(
-                    f"no topic {slug!r}{nearest(slug, self.topics)}; there are {', '.join(self.topics)}"
-                )
+        self.require_topics(slugs)
         return tuple(
             TopicName(slug=slug, name=self.topics[slug].name, categories=self.topics[slug].categories)
             for slug in (slugs or self.topics)
         )
+
+    def require_topics(self, slugs: Iterable[str], printed: Iterable[str] = ()) -> None:
+        """Raise `UsageError` for a topic that is neither configured nor among those once printed."""
+        known = list(dict.fromkeys([*self.topics, *printed]))
+        for slug in slugs:
+            if slug not in known:
+                raise UsageError(f"no topic {slug!r}{nearest(slug, known)}; there are {', '.join(known)}")
 
     @property
     def follows(self) -> dict[str, Follow]:
