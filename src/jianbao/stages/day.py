@@ -168,9 +168,11 @@ class Day:
 
     async def papers(self, keys: Iterable[Key]) -> list[Outcome]:
         """See to many papers at once: slow PDFs and slow answers overlap."""
-        work, announced = self._tools.papers(), self.announced()
+        work = self._tools.papers()
         begun = {key: work.ahead.take(key) for key in keys}
-        fresh = work.cases({key: announced[key] for key, task in begun.items() if not task})
+        late = [key for key, task in begun.items() if not task]
+        announced = self.announced() if late else {}
+        fresh = work.cases({key: announced[key] for key in late})
         return await asyncio.gather(*(task or self._paper(work, fresh[key]) for key, task in begun.items()))
 
     async def _paper(self, work: PaperWork, case: Case) -> Outcome:
