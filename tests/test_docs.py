@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +99,50 @@ def test_every_command_of_the_readme_exists(page: str) -> None:
     """Whoever copies a line from it gets no error."""
     named = set(re.findall(r"\buv run jianbao ([a-z][a-z-]*)", _page(page)))
     assert named <= set(COMMANDS)
+
+
+def _named(page: Path, program: str) -> Iterator[list[str]]:
+    """What a page has people type: the words after the program's name, of each command."""
+    text = page.read_text("utf-8")
+    blocks = (
+        re.findall(r"```(?:sh|cron|ini|yaml)?\n(.*?)```", text, re.DOTALL) if page.suffix == ".md" else [text]
+    )
+    inline = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    for line in (line for block in [*blocks, *inline] for line in block.splitlines()):
+        for said in re.findall(rf"(?:^|&& |run |worker |bin/){program} ([a-z][^`|&;>#\"]*)", line.strip()):
+            yield said.split()
+
+
+def _options(words: list[str]) -> set[str]:
+    """Those of a command of ours; raises `KeyError` where there is none."""
+    command: Any = COMMANDS[words[0]]
+    if hasattr(command, "commands"):
+        command = command.commands[words[1]] if len(words) > 1 else command
+    return {opt for parameter in command.params for opt in [*parameter.opts, *parameter.secondary_opts]}
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
+def test_every_command_of_a_page_exists(page: Path) -> None:
+    """With every option that stands beside it."""
+    for words in _named(page, "jianbao"):
+        options = {word.partition("=")[0] for word in words if word.startswith("--")} - {"--help"}
+        assert options <= _options(words), f"{page.name}: jianbao {' '.join(words)}"
+
+
+@pytest.mark.slow
+def test_every_command_of_prefect_s_exists() -> None:
+    """In the pages about schedules and workers, and in the units: each with its options."""
+    pages = [ROOT / "docs" / "cluster.md", ROOT / "docs" / "schedule.md"]
+    wanted: dict[tuple[str, ...], set[str]] = {}
+    for page in [*pages, *(ROOT / "deploy" / "systemd").glob("*.service")]:
+        for words in _named(page, "prefect"):
+            name = tuple(words[: 1 if words[0] == "deploy" else 2])
+            wanted.setdefault(name, set()).update(word for word in words if word.startswith("--"))
+    assert len(wanted) == 5
+    for name, options in wanted.items():
+        command = [str(Path(sys.executable).with_name("prefect")), *name, "--help"]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert {one for one in options if one not in told} == set(), name
 
 
 def test_links_between_documents_lead_somewhere() -> None:
