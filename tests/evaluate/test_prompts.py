@@ -10,12 +10,13 @@ import pytest
 
 from jianbao.adapters.store import open_store
 from jianbao.adapters.store.store import SqlStore
-from jianbao.app import prompts
+from jianbao.app import open_app, prompts
 from jianbao.errors import UsageError
 from jianbao.model.shelf import Label
 from jianbao.settings import Settings, load
 from tests.environment import environment
 from tests.evaluate.house import Lab
+from tests.stages.fakes import Heard
 from tests.stages.house import PROMPTS, House
 from tests.stages.samples import NOW
 
@@ -64,6 +65,38 @@ def test_a_name_alone_is_production_else_the_newest(root: Path, store: SqlStore)
     _label(store, 1)
     assert prompts.find(settings, store, "brief").version == 1
     assert prompts.find(settings, store, "brief@12").version == 12
+
+
+def test_a_new_file_is_a_candidate_until_it_is_labelled(tmp_path: Path, store: SqlStore) -> None:
+    """Runs stay with what they used last, whatever else was asked with; the shelf says which and why."""
+    _put(tmp_path, 1)
+    settings = _settings(tmp_path)
+
+    def told() -> dict[int, str | None]:
+        shelf = prompts.shelf(settings, store)
+        return {one.prompt.version: one.runs for one in shelf if one.prompt.id == "brief"}
+
+    assert told() == {1: "newest, none used yet"}
+    prompts.ran(store, prompts.used(settings, store, "brief", NOW))
+    _put(tmp_path, 2)
+    prompts.used(settings, store, "brief@2", NOW)
+    assert prompts.find(settings, store, "brief").version == 1
+    assert told() == {1: "used last", 2: None}
+    _label(store, 2)
+    assert prompts.find(settings, store, "brief").version == 2
+    assert told() == {1: None, 2: "labelled production"}
+
+
+async def test_a_run_goes_on_with_the_prompt_of_the_run_before(tmp_path: Path) -> None:
+    """A file that was added between two runs is used by none."""
+    _put(tmp_path, 1)
+    with environment(JIANBAO_LLM__PROVIDER="draft"):
+        settings = load(start=tmp_path)
+    async with open_app(settings, Heard()) as app:
+        assert app.asking.run_writer
+    _put(tmp_path, 2)
+    async with open_app(settings, Heard()) as app:
+        assert app.asking.prompt.version == 1
 
 
 def test_a_label_can_be_named(root: Path, store: SqlStore) -> None:

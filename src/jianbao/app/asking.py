@@ -122,7 +122,8 @@ class Asking:
     @cached_property
     def run_writer(self) -> Writer:
         """What asks in this run: its model, then those of `llm.fallback`."""
-        return Writer(self._line, self.lore(self.prompt), self._policy, self._clock)
+        prompt = prompts.ran(self._store, self.prompt)
+        return Writer(self._line, self.lore(prompt), self._policy, self._clock)
 
     def writer(self, prompt: Prompt, model: ChatModel, repairs: int | None = None) -> Writer:
         """What asks this model with this prompt; with so many repairs, those of the settings by default."""
@@ -132,7 +133,8 @@ class Asking:
     @cached_property
     def translator(self) -> Translator:
         """What puts titles and abstracts into Chinese in this run: those who write its 简介."""
-        return Translator(self._line, self.lore(self.translation_prompt), self._policy, self._clock)
+        prompt = prompts.ran(self._store, self.translation_prompt)
+        return Translator(self._line, self.lore(prompt), self._policy, self._clock)
 
     def translator_with(self, prompt: Prompt, model: ChatModel) -> Translator:
         """What asks this model alone, with this prompt."""

@@ -109,7 +109,7 @@ def _contender(app: App, spec: str, model_name: str | None) -> Contender:
 
 def _judge(app: App) -> Judge:
     prompt = prompts.used(app.settings, app.store, "judge", app.settings.now())
-    return Judge(app.asking.journal(app.asking.model), prompt)
+    return Judge(app.asking.journal(app.asking.model), prompts.ran(app.store, prompt))
 
 
 def _cost(app: App, model: str, usage: Usage) -> Money | None:

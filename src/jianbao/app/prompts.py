@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +15,13 @@ from jianbao.ports import Store
 from jianbao.prompting import Prompt
 from jianbao.settings import Settings
 
-__all__ = ["PRODUCTION", "Shelved", "find", "move", "shelf", "text", "used"]
+__all__ = ["PRODUCTION", "Shelved", "find", "move", "ran", "shelf", "text", "used"]
 
 PRODUCTION = "production"
 """The label of what runs by itself."""
+
+_RAN = "prompt.ran."
+"""Fact in the store, by name: the version that was run last."""
 
 _SPEC = re.compile(r"(?P<name>[a-z][a-z0-9_-]*)(?:@(?:(?P<version>[1-9]\d*)|(?P<label>[a-z][a-z0-9-]*)))?")
 
@@ -30,6 +34,8 @@ class Shelved:
     labels: tuple[str, ...]
     used: PromptVersion | None
     """None where no model was asked with it."""
+    runs: str | None = None
+    """Why runs use it; None: they do not."""
 
     @property
     def edited(self) -> bool:
@@ -40,17 +46,19 @@ class Shelved:
 def find(settings: Settings, store: Store, spec: str) -> Prompt:
     """The prompt that is called `name`, `name@version` or `name@label`. Raises `UsageError`.
 
-    A name alone is the version labelled `production`; without such a label the newest one of the
-    root's own folder, else of the package.
+    A name alone is the version labelled `production`; without such a label the one that runs over
+    this store used last, so that a new file comes into use by nobody's oversight; in a store without
+    either the newest one of the root's own folder, else of the package.
     """
     match = _SPEC.fullmatch(spec)
     if not match:
         raise UsageError(f"{spec!r} is not of the form brief, brief@1 or brief@production")
     name, version = match["name"], int(match["version"]) if match["version"] else None
     if version is None:
-        version = standing(store, name).get(match["label"] or PRODUCTION)
-        if version is None and match["label"]:
-            raise UsageError(f"no version of {name} is labelled {match['label']}: see jianbao prompts")
+        label = match["label"]
+        version = standing(store, name).get(label) if label else _in_use(store, name)[0]
+        if version is None and label:
+            raise UsageError(f"no version of {name} is labelled {label}: see jianbao prompts")
     if version is None:
         return Prompt.load(resources.find(settings, f"prompts/{name}").parent, name)
     return Prompt.load(_folder(settings, name, version), name, version)
@@ -74,6 +82,14 @@ def used(settings: Settings, store: Store, spec: str, now: datetime) -> Prompt:
     return prompt
 
 
+def ran(store: Store, prompt: Prompt) -> Prompt:
+    """The same, remembered as what runs use: until a label says otherwise, they stay with it."""
+    fact, version = f"{_RAN}{prompt.id}", str(prompt.version)
+    if store.recall(fact) != version:
+        store.remember(fact, version)
+    return prompt
+
+
 def text(settings: Settings, prompt: Prompt) -> str:
     """The file, whole."""
     return _path(settings, prompt).read_bytes().decode("utf-8", errors="replace")
@@ -82,13 +98,14 @@ def text(settings: Settings, prompt: Prompt) -> str:
 def shelf(settings: Settings, store: Store) -> list[Shelved]:
     """Every version of every prompt that can be had here: by name, then by number."""
     known = {(one.name, one.version): one for one in store.prompt_versions()}
+    runs = _running(settings, store)
     found: dict[tuple[str, int], Prompt] = {}
     for folder in resources.places(settings, "prompts"):
         for path in folder.glob("*/*.md"):
             if path.stem.isascii() and path.stem.isdecimal():
                 key = (path.parent.name, int(path.stem))
                 found.setdefault(key, Prompt.load(folder, *key))
-    return [Shelved(found[key], _labels(store, *key), known.get(key)) for key in sorted(found)]
+    return [Shelved(found[key], _labels(store, *key), known.get(key), runs.get(key)) for key in sorted(found)]
 
 
 def move(settings: Settings, store: Store, spec: str, label: Label) -> Label:
@@ -109,6 +126,27 @@ def move(settings: Settings, store: Store, spec: str, label: Label) -> Label:
 def standing(store: Store, name: str) -> dict[str, int]:
     """Which version each label of a prompt is on."""
     return {one.label: one.version for one in store.labels(name)}
+
+
+def _in_use(store: Store, name: str) -> tuple[int | None, str]:
+    """Which version a name alone means, None for the newest, and why."""
+    if version := standing(store, name).get(PRODUCTION):
+        return version, f"labelled {PRODUCTION}"
+    if last := store.recall(f"{_RAN}{name}"):
+        return int(last), "used last"
+    return None, "newest, none used yet"
+
+
+def _running(settings: Settings, store: Store) -> dict[tuple[str, int], str]:
+    """By name and version, what is used where nobody names a version, and why."""
+    wanted = settings.prompts
+    found = {}
+    for spec, setting in ((wanted.brief, "brief"), (wanted.translation, "translation"), ("judge", "")):
+        with suppress(UsageError):  # whoever needs that prompt is told
+            prompt = find(settings, store, spec)
+            why = f"prompts.{setting}" if "@" in spec else _in_use(store, prompt.id)[1]
+            found[prompt.id, prompt.version] = why
+    return found
 
 
 def _labels(store: Store, name: str, version: int) -> tuple[str, ...]:

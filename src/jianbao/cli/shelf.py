@@ -30,19 +30,33 @@ T = TypeVar("T")
 
 
 def show(*, as_json: bool) -> None:
-    """Every version with its labels, its hash and whether it was used."""
+    """Every version with its labels, why runs use it, its hash and whether it was used."""
     shelf = _with(lambda app: prompt_files.shelf(app.settings, app.store))
     if as_json:
         for one in shelf:
             typer.echo(json.dumps(_fields(one), ensure_ascii=False))
         return
-    table = Table("prompt", "labels", "sha256", "used", box=None, pad_edge=False)
+    table = Table("prompt", "labels", "runs use it", "sha256", "first used", box=None, pad_edge=False)
     for one in shelf:
         used = f"{one.used.at:%Y-%m-%d}" if one.used else "never"
         used += ", EDITED SINCE" if one.edited else ""
         prompt = one.prompt
-        table.add_row(f"{prompt.id}@{prompt.version}", ", ".join(one.labels), prompt.sha256[:12], used)
+        name, labels = f"{prompt.id}@{prompt.version}", ", ".join(one.labels)
+        table.add_row(name, labels, f"yes: {one.runs}" if one.runs else "", prompt.sha256[:12], used)
     Console(soft_wrap=True, highlight=False).print(table)
+    for name in _candidates(shelf):
+        typer.echo(f"{name} is a candidate: jianbao eval --prompt {name} compares it with the one in use,")
+        typer.echo(f"jianbao prompts label {name} {prompt_files.PRODUCTION} puts it to use")
+
+
+def _candidates(shelf: list[prompt_files.Shelved]) -> list[str]:
+    """Versions newer than the one that runs use by its label or for want of one."""
+    runs = {one.prompt.id: one for one in shelf if one.runs and not one.runs.startswith("prompts.")}
+    return [
+        f"{one.prompt.id}@{one.prompt.version}"
+        for one in shelf
+        if (used := runs.get(one.prompt.id)) and one.prompt.version > used.prompt.version
+    ]
 
 
 def print_text(spec: str) -> None:
@@ -126,6 +140,7 @@ def _fields(one: prompt_files.Shelved) -> dict[str, object]:
     return ref | {
         "description": one.prompt.description,
         "labels": one.labels,
+        "runs": one.runs,
         "used": used,
         "edited": one.edited,
     }

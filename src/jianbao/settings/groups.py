@@ -308,7 +308,7 @@ class Prompts(Group):
     dir: Path | None = None
     """Unset: `prompts/` of the root, else the ones that came with the package."""
     brief: str = "brief"
-    """`name`, or `name@version`."""
+    """`name`, `name@version` or `name@label`."""
     translation: str = "translation"
     """The same."""
 
