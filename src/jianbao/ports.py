@@ -721,3 +721,7 @@ class Files(Protocol):
         Nobody ever sees half of it, whatever crashes.
         """
         ...
+
+    def require(self, folder: PurePosixPath) -> None:
+        """Raise `StoreError`, which says what to do, where no file could be written in that folder."""
+        ...

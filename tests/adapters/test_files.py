@@ -126,9 +126,23 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, page: Path, limit: str)
     assert list(page.parent.iterdir()) == [page]
 
 
+def test_looking_whether_it_can_be_written_leaves_nothing(tmp_path: Path) -> None:
+    """Neither a file nor a folder; a folder of the day that is a file is found too."""
+    folder = OutputFolder(tmp_path / "outputs")
+    folder.require(PAGE.parent)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "outputs").mkdir()
+    (tmp_path / "outputs" / PAGE.parent).write_text("mine")
+    with pytest.raises(StoreError, match="20261102_Mon"):
+        folder.require(PAGE.parent)
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     """A file lies where the folder should be: nothing is overwritten."""
     (tmp_path / "outputs").write_text("mine")
-    with pytest.raises(StoreError, match="cannot write"):
-        OutputFolder(tmp_path / "outputs").write(PAGE, NEW)
+    folder = OutputFolder(tmp_path / "outputs")
+    with pytest.raises(StoreError, match=r"cannot write .*Not a directory \(move the file"):
+        folder.write(PAGE, NEW)
+    with pytest.raises(StoreError, match=r"cannot write .*Not a directory \(move the file"):
+        folder.require(PAGE.parent)
     assert (tmp_path / "outputs").read_text() == "mine"

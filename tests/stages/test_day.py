@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jianbao.errors import NotFound, NotSettled, Overloaded, Unauthorized, Unavailable
+from jianbao.errors import NotFound, NotSettled, Overloaded, StoreError, Unauthorized, Unavailable
 from jianbao.model import AnswerState, ChatReply, ChatRequest, Kind, Section, State
 from jianbao.prompting import read_block
 from tests.stages.conftest import Houses
@@ -34,6 +34,15 @@ from tests.stages.samples import (
 pytestmark = pytest.mark.parametrize("home", ["sqlite", "postgresql"], indirect=True)
 
 FOLDER = "20261102_Mon"
+
+
+async def test_nobody_is_paid_for_what_could_not_be_written(house: House) -> None:
+    """A file lies where the digests should: it is told before arXiv and the model are asked."""
+    _announce(house)
+    (house.folder / "outputs").write_text("mine")
+    with pytest.raises(StoreError, match=r"outputs: Not a directory \(move the file"):
+        await house.run(AUDIO)
+    assert (house.arxiv.asked, house.asked) == ({}, [])
 
 
 def _announce(house: House, numbers: range = range(1, 4)) -> None:

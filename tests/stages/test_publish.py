@@ -29,6 +29,9 @@ class _Kept:
         self.written += changed
         return changed
 
+    def require(self, folder: PurePosixPath) -> None:
+        pass
+
 
 @settings(max_examples=40, deadline=None)
 @given(strategies.digests())

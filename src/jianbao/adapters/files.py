@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -31,6 +32,23 @@ class OutputFolder:
             with _beside(target) as file:
                 file.write(data)
         return True
+
+    def require(self, folder: PurePosixPath) -> None:
+        """Raise `StoreError` where no file could be written there; tried, and nothing is left behind."""
+        for place in (self._folder, self._folder / folder):
+            if error := unwritable(place):
+                raise StoreError(f"cannot write {place}: {_told(error)}", path=str(place)) from error
+
+
+def unwritable(folder: Path) -> OSError | None:
+    """Why nothing can be written there, tried where it stands or would be made."""
+    there = next(one for one in (folder, *folder.parents) if os.path.lexists(one))
+    try:
+        with tempfile.TemporaryFile(dir=there) as file:
+            file.write(b"jianbao")
+    except OSError as error:
+        return error
+    return None
 
 
 @contextmanager
@@ -62,6 +80,24 @@ def _clear_errors(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(
-            f"cannot write {target}: {error.strerror}; the old file is as it was", path=str(target)
-        ) from error
+        told = f"cannot write {target}: {_told(error)}; what stood there is as it was"
+        raise StoreError(told, path=str(target)) from error
+
+
+_IN_THE_WAY = "move the file that lies where a folder is wanted, or name another folder"
+_NOT_OURS = "check the owner and the permissions of the folder, or name another one"
+_CURES = {
+    errno.ENOTDIR: _IN_THE_WAY,
+    errno.EEXIST: _IN_THE_WAY,
+    errno.EACCES: _NOT_OURS,
+    errno.EPERM: _NOT_OURS,
+    errno.EROFS: "it is mounted for reading only: name another folder",
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room: the quota is used up",
+}
+
+
+def _told(error: OSError) -> str:
+    """What happened, and what to do where we know."""
+    what = error.strerror or type(error).__name__
+    return f"{what} ({cure})" if (cure := _CURES.get(error.errno or 0)) else what

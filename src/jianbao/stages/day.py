@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from jianbao.errors import JianbaoError
-from jianbao.model import DRAFT, Announced, AnswerState, Outcome, TopicName, Usage
+from jianbao.model import DRAFT, Announced, AnswerState, Outcome, TopicName, Usage, day_folder
 from jianbao.model.translation import TextPart
 from jianbao.ports import Clock, Files, Progress, Store
 from jianbao.stages.announce import Announcer, merge
@@ -56,8 +56,10 @@ class Day:
         """Settle the day for every category; one that cannot be is entered in the books.
 
         `again` asks arXiv even for what is settled; `approximate` rebuilds what its listings
-        no longer reach.
+        no longer reach. Raises `StoreError`, before anybody is asked or paid, where the digests could
+        not be written.
         """
+        self._tools.files.require(PurePosixPath(day_folder(self.day)))
         categories = categories_of(self.topics)
         known = {} if again else self._tools.store.announcements(categories, self.day)
         missing = [one for one in categories if one not in known or is_provisional(known[one])]

@@ -7,12 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from jianbao.adapters.files import unwritable
 from jianbao.app.doctor.checks import CONFIGURATION, STORE, Check, fault, warning
 from jianbao.settings import FILE, Settings
 
@@ -105,26 +104,15 @@ def disk(settings: Settings) -> Check:
     """Room, and leave to write."""
     free = shutil.disk_usage(settings.root).free
     for folder in (settings.outputs_dir, settings.cache_dir.parent):
-        if why := _unwritable(folder):
-            cure = "check the owner and the permissions of the folder"
-            return fault("disk", f"{folder} cannot be written: {why}", cure, STORE)
+        if why := unwritable(folder):
+            cure = "move a file that lies there, check owner and permissions, or set outputs.dir"
+            return fault("disk", f"{folder} cannot be written: {why.strerror}", cure, STORE)
     found = f"{free / (1 << 30):,.1f} GB free; {settings.outputs_dir} can be written"
     if free < _TOO_LITTLE:
         return fault("disk", found, "make room: the next run would stop half-way", STORE)
     if free < _LITTLE:
         return warning("disk", found, "make room: a few weeks' text and PDFs fill that")
     return Check(name="disk", found=found)
-
-
-def _unwritable(folder: Path) -> str | None:
-    """Why nothing can be written there, tried where it stands or would be made."""
-    there = next(one for one in (folder, *folder.parents) if one.exists())
-    try:
-        with tempfile.TemporaryFile(dir=there) as file:
-            file.write(b"jianbao")
-    except OSError as error:
-        return error.strerror or type(error).__name__
-    return None
 
 
 def clock(settings: Settings, skew_s: float | None) -> Check:
