@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from jianbao.stages.judge import judged
 from jianbao.stages.publish import Layout
 from tests.stages.conftest import Houses
 from tests.stages.house import House, lore
-from tests.stages.samples import AUDIO, DAY, GOOD, listed, listing, outcome, paper, paper_id
+from tests.stages.samples import AUDIO, DAY, GOOD, NOW, listed, listing, outcome, paper, paper_id
 
 PAGE = "20261102_Mon/audio.md"
 READ = partial(map, partial(judged, lore=lore().vocabulary))
@@ -244,6 +245,26 @@ async def test_a_digest_of_our_own_is_not_overwritten(house: House, tmp_path: Pa
     [one] = _import(house, tmp_path / "theirs")
     assert one.ours
     assert house.store.digest("audio", DAY) == before
+
+
+async def test_an_old_copy_of_our_own_rolls_nothing_back(houses: Houses, tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
+    """It counts as known, like the very same file; a newer one, from a store that went on, is taken in."""
+    ours, later = houses(), House(tmp_path_factory.mktemp("later"))
+    ours.arxiv.announce(listing("cs.SD", listed(1)), listing("eess.AS"))
+    ours.arxiv.hold(paper(1))
+    await ours.run(AUDIO)
+    old = shutil.copytree(ours.folder / "outputs", tmp_path_factory.mktemp("copy") / "old")
+    assert [one.known for one in _import(later, old)] == [False]
+
+    ours.store.save_outcome(outcome(1, brief=Brief(text="后来的简介。"), at=NOW + timedelta(days=1)))
+    await ours.run(AUDIO)
+    newer = ours.store.digest("audio", DAY)
+    for folder in (old, ours.folder / "outputs"):
+        assert [(one.known, one.ours) for one in _import(ours, folder)] == [(True, False)]
+        assert ours.store.digest("audio", DAY) == newer
+    assert [one.known for one in _import(later, ours.folder / "outputs")] == [False]
+    assert later.store.digest("audio", DAY) == newer
+    later.store.close()
 
 
 def test_days_without_a_digest_are_found(tmp_path: Path) -> None:

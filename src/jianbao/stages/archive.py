@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Imported(Record):
     day: date
     receipt: Receipt | None = None
     known: bool = False
-    """The store has taken in the very same file before."""
+    """The store has taken in the very same file before, or has a digest of its own that is no older."""
     ours: bool = False
     """Left out: the store has a digest of that topic and day that it did not import."""
     fault: str | None = None
@@ -98,7 +98,7 @@ def import_digests(
 
     Each file is one transaction: what ends this command loses nothing, and the same command
     goes on from there. `read` maps `judged` over files, in their order. What is known of a
-    paper, and a digest that was not imported, stays as it is.
+    paper stays as it is, and so does a digest that was not imported, but for a newer one of ours.
     """
     sums = {path: _sum(path) for _, path in files}
     fresh = []
@@ -113,7 +113,8 @@ def import_digests(
         if one.reading is None:
             yield Imported(path=path, day=day, fault=one.fault)
         elif (path.stem, day) in there and _is_ours(one.reading.digest, store):
-            yield Imported(path=path, day=day, ours=True)
+            is_theirs = one.reading.digest.imported
+            yield Imported(path=path, day=day, known=not is_theirs, ours=is_theirs)
         else:
             receipt = _take_in(path, sums[path], one.reading, store)
             store.remember(_name(day, path), receipt.model_dump_json())
@@ -152,9 +153,17 @@ def _receipt(kept: str | None) -> Receipt | None:
 
 
 def _is_ours(digest: Digest, store: Store) -> bool:
-    """Whether an imported digest would take the place of one that a run made."""
-    before = store.digest(digest.topic.slug, digest.day) if digest.imported else None
-    return before is not None and not before.imported
+    """Whether it would take the place of one that a run made, and is somebody else's or no newer."""
+    before = store.digest(digest.topic.slug, digest.day)
+    if before is None or before.imported:
+        return False
+    return digest.imported or _made(digest) <= _made(before)
+
+
+def _made(digest: Digest) -> datetime:
+    """When the last thing in it was written or decided."""
+    rows = (row for entry in digest.entries for row in (entry.outcome, entry.translation) if row)
+    return max((row.at for row in rows), default=datetime.min.replace(tzinfo=UTC))
 
 
 def _take_in(path: Path, sum_: str, reading: Reading, store: Store) -> Receipt:
