@@ -30,7 +30,9 @@ from jianbao.model import (
     Severity,
     State,
     TopicName,
+    Usage,
 )
+from jianbao.model.translation import Rendering, TextPart, Translation, fingerprint
 from jianbao.ports import Store
 from jianbao.settings import load
 from jianbao.web import Desk, site
@@ -99,6 +101,31 @@ def keep(
     store.save_digest(
         Digest(topic=topic, day=samples.DAY, new=len(entries), replaced=0, entries=tuple(entries))
     )
+
+
+def translated(store: Store, number: int = 1, version: int = 1) -> None:
+    """A title that is printed and an abstract that a check refuses."""
+    paper = store.newest_paper(samples.paper_id(number))
+    assert paper
+    parts = {
+        TextPart.TITLE: Rendering(source=fingerprint(paper.title), state=State.PUBLISHED, text="雨中数蛙"),
+        TextPart.ABSTRACT: Rendering(
+            source=fingerprint(paper.abstract), state=State.HELD, text="错译的摘要", findings=(WRONG,)
+        ),
+    }
+    row = Translation(
+        paper_id=paper.id,
+        version=version,
+        parts=parts,
+        reason="checks: number.magnitude",
+        prompt=PromptRef(id="translation", version=1, sha256="ab" * 32),
+        model="frog-1-2026",
+        instead="Refused: toad-1: no",
+        usage=Usage(prompt=1234, completion=56),
+        runs=2,
+        at=samples.NOW,
+    )
+    store.save_translation(row)
 
 
 def _paper(outcome: Outcome, changes: dict[str, object]) -> Paper:

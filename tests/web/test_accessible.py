@@ -10,7 +10,7 @@ import pytest
 from jianbao.adapters.store import SqlStore
 from tests.chromium import PROGRAM, Chromium, Tab
 from tests.stages import samples
-from tests.web.house import held, keep, written
+from tests.web.house import held, keep, translated, written
 from tests.web.judged import ID, evaluation, pair
 
 _SPEC = find_spec("axe_core_python")
@@ -31,6 +31,7 @@ PAGES = (
     f"paper/{samples.paper_id(3)}v1",
     f"explain/{NAME}v2",
     "versions",
+    "translations",
     "evaluations",
     f"evaluation/{ID}",
     f"evaluation/{ID}/blind",
@@ -58,6 +59,7 @@ def _fill(store: SqlStore) -> None:
     keep(store, [written(1, samples.OTHER)])
     keep(store, [held(1).model_copy(update={"version": 2})], document=samples.document())
     keep(store, [written(2), held(3)])
+    translated(store, 2)
     store.save_evaluation(evaluation([pair(number, wrong=number == 2) for number in range(1, 4)]))
 
 

@@ -10,45 +10,19 @@ import pytest
 from jianbao.app import App
 from jianbao.app.review import remake
 from jianbao.errors import UsageError
-from jianbao.model import Basis, PromptRef, ReasonCode, State, Usage
-from jianbao.model.translation import Rendering, TextPart, Translation, fingerprint
-from jianbao.ports import Store
+from jianbao.model import Basis, ReasonCode
+from jianbao.model.translation import TextPart
 from jianbao.stages.ruling import Ruling, in_chinese, rule
 from jianbao.stages.translations import due, shown
 from jianbao.web import Desk
 from tests.stages import samples
 from tests.stages.fakes import SetClock
-from tests.web.house import AUTHOR, WRONG, Shown, Visitor, keep, visiting, written
+from tests.web.house import AUTHOR, WRONG, Shown, Visitor, keep, translated, visiting, written
 
 TITLE, ABSTRACT = TextPart
 BOTH = frozenset(TextPart)
 PAPER = f"/paper/{samples.paper_id(1)}v1"
 ID = samples.paper_id(1)
-
-
-def _translated(store: Store, version: int = 1) -> None:
-    """A title that is printed and an abstract that a check refuses."""
-    paper = store.newest_paper(ID)
-    assert paper
-    parts = {
-        TITLE: Rendering(source=fingerprint(paper.title), state=State.PUBLISHED, text="雨中数蛙"),
-        ABSTRACT: Rendering(
-            source=fingerprint(paper.abstract), state=State.HELD, text="错译的摘要", findings=(WRONG,)
-        ),
-    }
-    row = Translation(
-        paper_id=ID,
-        version=version,
-        parts=parts,
-        reason="checks: number.magnitude",
-        prompt=PromptRef(id="translation", version=1, sha256="ab" * 32),
-        model="frog-1-2026",
-        instead="Refused: toad-1: no",
-        usage=Usage(prompt=1234, completion=56),
-        runs=2,
-        at=samples.NOW,
-    )
-    store.save_translation(row)
 
 
 def _form(page: Shown, part: str) -> dict[str, str]:
@@ -72,7 +46,7 @@ async def test_a_person_sends_back_and_takes(tmp_path: Path) -> None:
     async with visiting(tmp_path) as visitor:
         store = visitor.store
         keep(store, [written(1), written(2)])
-        _translated(store)
+        translated(store)
         page = await visitor.get(PAPER)
         sent = _form(page, "title") | {"action": "return", "reason": "term"}
         gone = await visitor.post(PAPER, sent)
@@ -104,10 +78,27 @@ async def test_a_person_sends_back_and_takes(tmp_path: Path) -> None:
         assert {one.by for one in told_to_readers.parts.values()} == {None}
 
 
+async def test_what_is_held_is_listed_and_decided_about_in_turn(visitor: Visitor) -> None:
+    """The queue leads there as long as there is any; each decision leads on to the next."""
+    keep(visitor.store, [written(1)])
+    assert "/translations" not in (await visitor.get("/")).text
+    translated(visitor.store)
+    assert 'href="/translations">译文 <span class="count">1<' in (await visitor.get("/")).text
+    page = await visitor.get("/translations")
+    for told in (samples.ABSTRACT, "错译的摘要", WRONG.message, "第 1 处，共 1 处"):
+        assert told in page.text, told
+    assert "雨中数蛙" not in page.text
+    assert '<details id="chinese" open>' in (await visitor.get(PAPER)).text
+    gone = await visitor.post(PAPER, _form(page, "abstract") | {"action": "print"})
+    assert (gone.status, gone.headers["location"]) == (303, "/translations?at=0")
+    assert "都看过了" in (await visitor.get(gone.headers["location"])).text
+    assert "/translations" not in (await visitor.get("/")).text
+
+
 async def test_what_was_seen_is_what_is_decided_about(visitor: Visitor) -> None:
     """A run that translated anew in between, and nothing is written; the same twice is once."""
     keep(visitor.store, [written(1)])
-    _translated(visitor.store)
+    translated(visitor.store)
     old = _form(await visitor.get(PAPER), "title") | {"action": "return", "reason": "name"}
     first, again = [await visitor.post(PAPER, old) for _ in range(2)]
     assert (first.status, again.status, len(visitor.store.translations([ID])[ID])) == (303, 303, 2)
@@ -123,7 +114,7 @@ async def test_what_was_seen_is_what_is_decided_about(visitor: Visitor) -> None:
 async def test_a_form_that_is_none_changes_nothing(visitor: Visitor, changed: dict[str, str]) -> None:
     """It says so in Chinese."""
     keep(visitor.store, [written(1)])
-    _translated(visitor.store)
+    translated(visitor.store)
     fields = _form(await visitor.get(PAPER), "title") | {"action": "print"} | changed
     assert (await visitor.post(PAPER, fields)).status == 422
     assert len(visitor.store.translations([ID])[ID]) == 1
@@ -132,7 +123,7 @@ async def test_a_form_that_is_none_changes_nothing(visitor: Visitor, changed: di
 async def test_a_page_tells_where_it_comes_from(visitor: Visitor) -> None:
     """Prompt and hash, model and instead of whom, tokens, which run, findings."""
     keep(visitor.store, [written(1)])
-    _translated(visitor.store)
+    translated(visitor.store)
     page = await visitor.get(f"/explain/{ID}v1")
     block = page.text.partition('<h2 id="chinese">译文</h2>')[2]
     for told in (
@@ -154,7 +145,7 @@ async def test_of_a_carried_brief_the_newest_title_is_decided_about(visitor: Vis
     carried = written(1, version=2, reason="carried: v1")
     keep(visitor.store, [written(1)])
     keep(visitor.store, [carried], title="Counting Frogs by Night")
-    _translated(visitor.store, version=2)
+    translated(visitor.store, version=2)
     desk = Desk.of(visitor.app)
     found = in_chinese(visitor.store, desk.item(f"{ID}v2"))
     assert found

@@ -11,7 +11,7 @@ from jianbao.adapters.store import SqlStore
 from jianbao.model import Action, ReasonCode
 from tests.chromium import PROGRAM, Chromium, Tab
 from tests.stages import samples
-from tests.web.house import held, keep, written
+from tests.web.house import held, keep, translated, written
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium")
 
@@ -142,6 +142,25 @@ async def test_every_key_does_what_the_help_says(store: SqlStore, url: str, brow
         await tab.press("Escape")
         assert not await tab.run(f"document.querySelector('#{panel}').open")
     assert store.decisions() == []
+    assert tab.errors == []
+
+
+async def test_translations_are_decided_about_by_keyboard(
+    store: SqlStore, url: str, browser: Chromium
+) -> None:
+    """One is skipped and come back to; then one is sent back and one is printed, until none is left."""
+    keep(store, [written(1), written(2)])
+    for number in (1, 2):
+        translated(store, number)
+    tab = await browser.visit(f"{url}translations")
+    for keys, place in (("s", "?at=1"), ("k", "?at=0"), ("j", "?at=1"), ("r3", "?at=1"), ("a", "?at=0")):
+        async with tab.loading():
+            for key in keys:
+                await tab.press(key)
+        assert await tab.run("location.search") == place
+    assert await tab.run("document.querySelector('.big').textContent") == "都看过了"
+    latest = [rows[-1] for _, rows in sorted(store.translations(map(samples.paper_id, (1, 2))).items())]
+    assert {row.reason for row in latest} == {f"rejected: {REASONS[2]}", "accepted"}
     assert tab.errors == []
 
 

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 import typer
@@ -22,10 +22,9 @@ from jianbao.model import Action, ArxivId, Decision, Filters, Item, Page, Reason
 from jianbao.model.translation import TextPart, Translation
 from jianbao.ports import Progress
 from jianbao.settings import Settings
-from jianbao.stages import plan
 from jianbao.stages.exchange import Taking, exported, read_decisions, take_in
 from jianbao.stages.review import By
-from jianbao.stages.ruling import Ruling, rule
+from jianbao.stages.ruling import Ruling, rule, waiting
 
 STATES = ("held", "warning", "all")
 _WORDS = {Action.ACCEPT: "accepted", Action.EDIT: "edited", Action.REJECT: "rejected", Action.UNDO: "undone"}
@@ -114,9 +113,7 @@ def show_translations(settings: Settings, name: str, limit: int, *, as_json: boo
 
 async def _held(settings: Settings, part: TextPart, progress: Progress) -> list[Translation]:
     async with open_app(settings, progress, "review") as app:
-        found = app.store.untranslated(settings.now().date() - timedelta(days=plan.HEALING))
-    rows = {(row.paper_id, row.version): row for _, row in reversed(found)}.values()
-    return [row for row in rows if (one := row.parts.get(part)) and one.state is State.HELD and not one.by]
+        return [row for row, held in waiting(app.store, settings.now().date()) if held is part]
 
 
 def _part(name: str) -> TextPart:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from jianbao.errors import UsageError
 from jianbao.model import Item, Paper, ReasonCode, State
 from jianbao.model.translation import TextPart, Translation
 from jianbao.ports import Clock, Store
+from jianbao.stages.plan import HEALING
 from jianbao.stages.translations import standing
 
 
@@ -37,6 +39,23 @@ class Chinese:
     stands: Translation
     seen: int
     """Rows there are: it grows with every run that translates and every decision."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a check holds a part of it, and nobody decided about that."""
+        return any(one.state is State.HELD and not one.by for one in self.stands.parts.values())
+
+
+def waiting(store: Store, today: date) -> list[tuple[Translation, TextPart]]:
+    """What of lately printed papers a check holds back, and nobody decided about: the newest first."""
+    found = store.untranslated(today - timedelta(days=HEALING))
+    rows = {(row.paper_id, row.version): row for _, row in reversed(found)}.values()
+    return [
+        (row, part)
+        for row in rows
+        for part, one in row.parts.items()
+        if one.state is State.HELD and not one.by
+    ]
 
 
 def in_chinese(store: Store, item: Item) -> Chinese | None:

@@ -70,7 +70,8 @@ class Decisions:
         try:
             if part := form.get("part"):
                 self._ruled(item, part, form)
-                return see_other(Asked.parse(request.query_params).paper(item.key))
+                here = Asked.parse(request.query_params).paper(item.key)
+                return see_other(_ours(form.get("then", "")) or here)
             decision = self._taken(item, form)
         except Conflict as conflict:
             return self._conflict(request, item, form, conflict)

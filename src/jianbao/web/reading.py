@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from jianbao.model import ArxivId, Filters, Item, Page, Severity, State
 from jianbao.stages.explain import explain
+from jianbao.stages.ruling import waiting
 from jianbao.web import exports, golden, versions
 from jianbao.web.asked import Asked
 from jianbao.web.desk import Desk
@@ -46,6 +47,7 @@ class Reading:
             count=count,
             tabs=tabs,
             done=self._done(request),
+            chinese=len(waiting(store, self._desk.app.settings.now().date())),
             seed=f"{self._desk.app.settings.now():%Y%m%d}",
             stale=self._desk.stale(),
         )

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from jianbao.errors import JianbaoError
+from jianbao.web.chinese import Chinese
 from jianbao.web.decide import Decisions
 from jianbao.web.desk import Desk
 from jianbao.web.evaluations import Evaluations
@@ -36,6 +37,7 @@ def site(desk: Desk, hosts: Iterable[str]) -> ASGIApp:
             Route("/go", reading.go),
             Route("/paper/{name:path}", reading.paper, methods=["GET"]),
             Route("/paper/{name:path}", decisions.decide, methods=["POST"]),
+            Route("/translations", Chinese(desk).overview),
             Route("/versions", reading.versions),
             Route("/explain/{name:path}", reading.explain),
             Route("/remake", decisions.remake, methods=["POST"]),
