@@ -260,7 +260,8 @@ async def test_an_old_copy_of_our_own_rolls_nothing_back(houses: Houses, tmp_pat
     await ours.run(AUDIO)
     newer = ours.store.digest("audio", DAY)
     for folder in (old, ours.folder / "outputs"):
-        assert [(one.known, one.ours) for one in _import(ours, folder)] == [(True, False)]
+        [one] = _import(ours, folder)
+        assert (one.known, one.ours, one.receipt and one.receipt.entries) == (True, False, 1)
         assert ours.store.digest("audio", DAY) == newer
     assert [one.known for one in _import(later, ours.folder / "outputs")] == [False]
     assert later.store.digest("audio", DAY) == newer

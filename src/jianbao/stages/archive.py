@@ -112,13 +112,16 @@ def import_digests(
     for (day, path), one in zip(fresh, read(fresh), strict=True):
         if one.reading is None:
             yield Imported(path=path, day=day, fault=one.fault)
-        elif (path.stem, day) in there and _is_ours(one.reading.digest, store):
-            is_theirs = one.reading.digest.imported
-            yield Imported(path=path, day=day, known=not is_theirs, ours=is_theirs)
-        else:
-            receipt = _take_in(path, sums[path], one.reading, store)
-            store.remember(_name(day, path), receipt.model_dump_json())
-            yield Imported(path=path, day=day, receipt=receipt)
+            continue
+        is_ours = (path.stem, day) in there and _is_ours(one.reading.digest, store)
+        if is_ours and one.reading.digest.imported:
+            yield Imported(path=path, day=day, ours=True)
+            continue
+        receipt = _counted(path, sums[path], one.reading, store)
+        if not is_ours:
+            _take_in(one.reading.digest, store)
+        store.remember(_name(day, path), receipt.model_dump_json())
+        yield Imported(path=path, day=day, receipt=receipt, known=is_ours)
 
 
 def render_all(store: Store, files: Files, layout: Layout) -> Iterator[Digest]:
@@ -166,10 +169,12 @@ def _made(digest: Digest) -> datetime:
     return max((row.at for row in rows), default=datetime.min.replace(tzinfo=UTC))
 
 
-def _take_in(path: Path, sum_: str, reading: Reading, store: Store) -> Receipt:
-    digest = reading.digest
-    again = _again(path, digest, store)
+def _take_in(digest: Digest, store: Store) -> None:
     store.receive(digest, [_paper(one, one.version, digest) for one in digest.entries if one.version])
+
+
+def _counted(path: Path, sum_: str, reading: Reading, store: Store) -> Receipt:
+    digest = reading.digest
     outcomes = [one.outcome for one in digest.entries if one.outcome and one.brief]
     return Receipt(
         sha256=sum_,
@@ -184,7 +189,7 @@ def _take_in(path: Path, sum_: str, reading: Reading, store: Store) -> Receipt:
             )
         ),
         healed=reading.healed,
-        defects=(*reading.defects, *again),
+        defects=(*reading.defects, *_again(path, digest, store)),
     )
 
 
