@@ -55,12 +55,13 @@ class Translated(Part):
 
     def untranslated(self, since: date) -> list[tuple[date, Translation]]:
         """Of printed papers, the latest row where it is not published whole: by day, oldest first."""
-        it = translations.c
-        latest = select(func.max(it.id)).group_by(it.paper_id, it.version)
+        it, later = translations.c, translations.alias().c
+        same = (later.paper_id == it.paper_id) & (later.version == it.version)
+        is_overtaken = select(later.id).where(same & (later.id > it.id)).exists()
         query = (
             select(printed.c.day, it.id, it.record)
             .join(printed, (printed.c.paper_id == it.paper_id) & (printed.c.version == it.version))
-            .where(printed.c.day >= since, it.state != State.PUBLISHED.value, it.id.in_(latest))
+            .where(printed.c.day >= since, it.state != State.PUBLISHED.value, ~is_overtaken)
         )
         with self._database.read() as connection:
             found = {(day, id_): record for day, id_, record in connection.execute(query)}
