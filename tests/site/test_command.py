@@ -36,6 +36,13 @@ def test_it_says_what_it_made_and_what_to_open(root: Path) -> None:
         assert Path(lines[-1]).is_file()
 
 
+def test_it_is_said_where_addresses_are_relative(root: Path) -> None:
+    """At the build, with the key that mends it."""
+    del root
+    assert "site.base_url" in CliRunner().invoke(cli, ["site"]).stderr
+    assert "site.base_url" not in CliRunner().invoke(cli, ["site", "--base-url", "https://f.example"]).stderr
+
+
 @pytest.mark.parametrize(("asked", "cure"), [((), "jianbao run"), (("--demo",), "jianbao demo")])
 def test_a_store_without_digests_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], cure: str

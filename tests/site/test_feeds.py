@@ -11,10 +11,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
-from typer.testing import CliRunner
 
 from jianbao.adapters.store import SqlStore
-from jianbao.cli import cli
 from jianbao.model import Entry, Paper, State
 from tests.render import samples
 from tests.site.house import ATTACK, DAY, SECRET, Page, built, days_of, hostile, is_outside, paper, written
@@ -232,10 +230,3 @@ def test_every_digest_can_be_cited(filled: SqlStore, tmp_path: Path) -> None:
     assert "doi = {10.1/frog}" in bib
     assert "DO  - 10.1/frog" in site[f"cite/{DAY}/audio.ris"].decode()
     assert site[f"cite/{DAY}/audio.ris"].count(b"ER  - \n") == bib.count("@misc{")
-
-
-def test_it_is_said_where_addresses_are_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At the build, with the key that mends it."""
-    monkeypatch.chdir(tmp_path)
-    assert "site.base_url" in CliRunner().invoke(cli, ["site"]).stderr
-    assert "site.base_url" not in CliRunner().invoke(cli, ["site", "--base-url", BASE]).stderr

@@ -36,7 +36,9 @@ def show(*, as_json: bool) -> None:
         for one in shelf:
             typer.echo(json.dumps(_fields(one), ensure_ascii=False))
         return
-    table = Table("prompt", "labels", "runs use it", "sha256", "first used", box=None, pad_edge=False)
+    table = Table("prompt", "labels", "runs use it", box=None, pad_edge=False)
+    table.add_column("sha256", no_wrap=True)
+    table.add_column("first used", no_wrap=True)
     for one in shelf:
         used = f"{one.used.at:%Y-%m-%d}" if one.used else "never"
         used += ", EDITED SINCE" if one.edited else ""
