@@ -90,6 +90,8 @@ async def start(root: Path) -> None:
     try:
         if not server and not await asyncio.to_thread(answers, os.environ["PREFECT_API_URL"]):
             raise EngineError(f"no Prefect server answers at {os.environ['PREFECT_API_URL']}")
+        # the openai SDK, at work meanwhile, looks for this module, and must not find it half made
+        importlib.import_module("httpx")
         await asyncio.to_thread(importlib.import_module, "flows.daily")
         if server:
             await asyncio.to_thread(server.wait)

@@ -32,6 +32,26 @@ def server() -> Iterator[Server]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def _engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a Prefect server, one for all tests of a process that want it."""
+    from flows.server import PrivateServer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+        patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+        started = PrivateServer()
+    started.wait()
+    yield started.url
+    started.end()
+
+
+@pytest.fixture
+def engine(_engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands find a Prefect server at work: for tests that promise nothing of how one starts."""
+    monkeypatch.setenv("PREFECT_API_URL", _engine)
+
+
 @pytest.fixture
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """A folder for houses. With the parameter `postgresql` it says that their database is there."""

@@ -12,6 +12,8 @@ from jianbao.settings.groups import TOPICS
 from tests.standin import Desk, Fault, Llm, StandIn
 from tests.standin.papers import copies
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 PRICES = """
 as_of = 2026-11-02
 [models."frog-1"]

@@ -14,6 +14,8 @@ from jianbao.render import read_digest, read_record
 from tests.standin import Desk, Fault, StandIn
 from tests.standin.llm import chinese
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 WANTED = {
     "JIANBAO_TOPICS__VIDEO__TRANSLATE": '["title", "abstract"]',
     "JIANBAO_TOPICS__TEXT__TRANSLATE": '["title"]',

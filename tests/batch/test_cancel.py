@@ -20,6 +20,8 @@ from tests.stages.house import House
 from tests.stages.samples import DAY
 from tests.standin import Desk, StandIn
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 NUMBER = 3
 SLOW = Pace(settled_s=3600.0)
 

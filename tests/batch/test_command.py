@@ -11,6 +11,8 @@ import pytest
 
 from tests.standin import Desk, Done, Fault, StandIn
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 PRICES = """
 as_of = 2026-11-02
 [models."frog-1"]

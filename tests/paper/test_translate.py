@@ -18,6 +18,8 @@ from tests.stages.samples import CHINESE, paper, translated
 from tests.standin import Desk, Fault, StandIn
 from tests.standin.llm import chinese
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 TITLE, ABSTRACT = TextPart
 SPOILT = CHINESE["abstract"].replace("一个网络", "一个含 12 万个参数的网络")
 

@@ -30,7 +30,7 @@ class Done(NamedTuple):
 
 
 class Desk:
-    """Commands run with this folder as theirs and nothing in the environment but what is told here."""
+    """Commands run with this folder as theirs; of the environment they see a Prefect server, if any."""
 
     def __init__(self, folder: Path, command: Path = COMMAND, **environment: str) -> None:
         self.folder = folder
@@ -43,6 +43,7 @@ class Desk:
             # nothing but loopback can be reached, and what tries learns it at once
             "HTTPS_PROXY": "http://127.0.0.1:9",
             "NO_PROXY": "127.0.0.1",
+            **{name: value for name, value in os.environ.items() if name == "PREFECT_API_URL"},
         } | environment
 
     @classmethod
