@@ -101,7 +101,7 @@ def test_a_run_never_shows_it(tmp_path: Path, arxiv: DemoArxiv) -> None:
         assert len(model.heard) > 5
     said += started(["status"], tmp_path, settings) + started(["status", "--json"], tmp_path, settings)
     assert "deferred" in said
-    assert (tmp_path / "outputs").is_dir()
+    assert (tmp_path / "outputs").is_dir(), said
     assert key not in said
     assert key.encode() not in kept(tmp_path)
 

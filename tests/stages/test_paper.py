@@ -18,7 +18,7 @@ from jianbao.errors import (
     Unavailable,
     Withdrawn,
 )
-from jianbao.model import Announced, Basis, ChatReply, Kind, Outcome, State, Usage
+from jianbao.model import Announced, Basis, ChatReply, ChatRequest, Kind, Outcome, State, Usage
 from jianbao.stages.paper import Options
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel, in_turn
@@ -164,6 +164,22 @@ async def test_a_transport_fault_defers_and_the_next_run_asks(house: House) -> N
     house.model = ScriptedModel()
     made = await house.see_to(paper())
     assert (made.state, made.runs) == (State.PUBLISHED, 1)
+
+
+async def test_a_slip_of_a_library_costs_one_paper(house: House) -> None:
+    """It is deferred, told with its place and without its words, and asked about by the next run."""
+    secret = "Bearer sk-frogs"
+
+    def slip(_: ChatRequest) -> ChatReply:
+        raise AttributeError(secret)
+
+    house.model = ScriptedModel(slip)
+    made = await house.see_to(paper(1))
+    assert made.state is State.DEFERRED
+    assert (made.reason or "").startswith("fault: AttributeError in test_paper.py, line ")
+    assert secret not in made.model_dump_json()
+    house.model = ScriptedModel()
+    assert (await house.see_to(paper(1))).state is State.PUBLISHED
 
 
 async def test_an_outage_does_not_end_the_count_of_failed_runs(house: House) -> None:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Literal
 
-from jianbao.errors import BudgetExceeded, ContextTooLong, InBatch, ModelError, Refused, Unauthorized
+from jianbao.errors import (
+    BudgetExceeded,
+    ContextTooLong,
+    InBatch,
+    JianbaoError,
+    ModelError,
+    Refused,
+    Unauthorized,
+)
 from jianbao.model import (
     Announced,
     Basis,
@@ -200,8 +210,11 @@ class PaperWork:
             if isinstance(error, Unauthorized):
                 self.stopped = error
                 self._read_no_more()
-            reason = f"model: {type(error).__name__}: {error}"
-            return self._outcome(paper, State.DEFERRED, reason).model_copy(update={"runs": failed + 1})
+            return self._deferred(paper, f"model: {type(error).__name__}: {error}", failed)
+        except JianbaoError:
+            raise
+        except Exception as error:  # noqa: BLE001 (a slip of ours or of a library costs a paper, not its day)
+            return self._deferred(paper, f"fault: {_place(error)}", failed)
 
     async def _fitting(self, case: Case) -> Question:
         """Near a cap in short, unless the whole question is answered already, as by a batch."""
@@ -228,12 +241,12 @@ class PaperWork:
             reading.cancel()
 
     def _in_batch(self, paper: Paper, failed: int) -> Outcome:
-        return self._outcome(paper, State.DEFERRED, BATCH).model_copy(update={"runs": failed + 1})
+        return self._deferred(paper, BATCH, failed)
 
     async def _over_cap(self, paper: Paper, failed: int) -> Outcome:
         if self._at_cap.draft and len(paper.abstract) >= FEWEST_CHARACTERS:
             return await self._at_cap.draft.write(paper, self._in_short(paper), failed)
-        return self._outcome(paper, State.DEFERRED, BUDGET).model_copy(update={"runs": failed + 1})
+        return self._deferred(paper, BUDGET, failed)
 
     def _in_short(self, paper: Paper) -> Question:
         return self._writer.question(paper, Text(None, BUDGET))
@@ -248,10 +261,19 @@ class PaperWork:
         text = await self._reader.read(case.paper, is_kept=case.is_read) if self._options.pdf else off
         return self._writer.question(case.paper, text)
 
+    def _deferred(self, paper: Paper, reason: str, failed: int) -> Outcome:
+        return self._outcome(paper, State.DEFERRED, reason).model_copy(update={"runs": failed + 1})
+
     def _outcome(self, paper: Paper, state: State, reason: str) -> Outcome:
         return Outcome(
             paper_id=paper.id, version=paper.version, state=state, reason=reason, at=self._clock.now()
         )
+
+
+def _place(error: Exception) -> str:
+    """What it is and where it was raised, without its words: they may hold a key."""
+    raised = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {PurePath(raised.filename).name}, line {raised.lineno}"
 
 
 def _failed_runs(before: Outcome | None) -> int:
