@@ -166,8 +166,8 @@ async def test_a_transport_fault_defers_and_the_next_run_asks(house: House) -> N
     assert (made.state, made.runs) == (State.PUBLISHED, 1)
 
 
-async def test_a_slip_of_a_library_costs_one_paper(house: House) -> None:
-    """It is deferred, told with its place and without its words, and asked about by the next run."""
+async def test_a_slip_of_a_library_costs_one_paper(house: House, houses: Houses) -> None:
+    """It is deferred, told with its place and without its words, and asked about by the next process."""
     secret = "Bearer sk-frogs"
 
     def slip(_: ChatRequest) -> ChatReply:
@@ -178,8 +178,8 @@ async def test_a_slip_of_a_library_costs_one_paper(house: House) -> None:
     assert made.state is State.DEFERRED
     assert (made.reason or "").startswith("fault: AttributeError in test_paper.py, line ")
     assert secret not in made.model_dump_json()
-    house.model = ScriptedModel()
-    assert (await house.see_to(paper(1))).state is State.PUBLISHED
+    later = houses(me="here:2:1", gone=lambda owner: owner == house.me)
+    assert (await later.see_to(paper(1))).state is State.PUBLISHED
 
 
 async def test_an_outage_does_not_end_the_count_of_failed_runs(house: House) -> None:
