@@ -1,4 +1,4 @@
-"""The commands `paper`, `eval`, `prompts` and `golden`: their options. What they do is imported late."""
+"""Commands that try prompts and models: their options."""
 
 from __future__ import annotations
 

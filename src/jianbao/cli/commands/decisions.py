@@ -1,4 +1,4 @@
-"""The commands `review` and `explain`: their options. What they do is imported late."""
+"""The command `review`: its options."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from jianbao.cli.options import DAY
 from jianbao.errors import UsageError
 
-__all__ = ["explain", "review"]
+__all__ = ["review"]
 
 
 def review(
@@ -104,14 +104,3 @@ def review(
         from jianbao.cli.pages import serve_pages
 
         serve_pages(settings, port, unsafe_host, is_opened=not no_open)
-
-
-def explain(
-    paper: Annotated[str, typer.Argument(metavar="ID", help="arXiv id or URL, with or without a version.")],
-    json: Annotated[bool, typer.Option("--json", help="One object with everything.")] = False,
-) -> None:
-    """Say where a 简介 comes from. Text, prompt, model, answers, money, findings, decisions, digests."""
-    from jianbao.cli.explain import show
-    from jianbao.settings import load
-
-    show(load(), paper, as_json=json)

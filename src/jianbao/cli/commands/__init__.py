@@ -1,0 +1,1 @@
+"""What people type: commands with their options. What a command does is imported when it is given."""
