@@ -45,7 +45,8 @@ BRIEF_SCHEMA: dict[str, Any] = {
 }
 """Within what strict modes of all providers take. Tags are plain strings: an odd one costs no repair."""
 
-_THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
+_THOUGHT = re.compile(r"\A(?!\s*[{`]).*?</think>", re.DOTALL)
+"""Some templates open the tag in the question, so that an answer only closes it."""
 _STRAY_BACKSLASH = re.compile(r'\\(?:(?=["\\/bfnrt])(.)|(?=u[0-9a-fA-F]{4})|())', re.DOTALL)
 _BENT = re.compile(r"[\x08\f\t\r](?=[a-z])")
 _BENT_BY = {"\b": "\\b", "\f": "\\f", "\t": "\\t", "\r": "\\r"}
@@ -136,7 +137,7 @@ def _refuse_cut(reply: ChatReply, feedback: str) -> None:
 
 def _object(text: str, keys: set[str], ask: str) -> dict[str, Any]:
     """The one JSON object of an answer. `ask` is what the model is told where there is none."""
-    answer = _THOUGHT.sub("", text, count=1).strip() if _THOUGHT.match(text) else text.strip()
+    answer = _THOUGHT.sub("", text).strip()
     if not answer:
         raise _bad("the answer is blank", text, "没有输出任何内容。请" + ask)
     found = _objects(answer, keys)

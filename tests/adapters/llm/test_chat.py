@@ -317,6 +317,16 @@ async def test_many_refusals_at_once_teach_one_step(
     assert chat.abilities.form is Form.JSON_OBJECT
 
 
+async def test_who_waits_for_a_place_profits_from_what_others_learned(
+    endpoint: Endpoint, chats: Chats, question: ChatRequest
+) -> None:
+    """Of many questions only those that were under way are refused, not those that queued behind them."""
+    endpoint.always = strict(Form.JSON_OBJECT, Form.PLAIN)
+    chat = chats(limiter=Limiter(4))
+    await asyncio.gather(*(chat.complete(question) for _ in range(20)))
+    assert len(endpoint.bodies) == 20 + 4
+
+
 async def test_a_parameter_refused_by_name_is_left_out(
     endpoint: Endpoint, chats: Chats, question: ChatRequest
 ) -> None:

@@ -92,6 +92,10 @@ QUIRKS = {
     "content in parts": Quirk((1, 1), (content([{"type": "text", "text": ANSWER}]),)),
     "fenced": Quirk((1, 1), (content(f"```json\n{ANSWER}\n```"),)),
     "thinking in content": Quirk((1, 1), (content(f"<think>Is it {{frogs}}?</think>\n{ANSWER}"),)),
+    "thinking never opened": Quirk(
+        (1, 1),
+        (content(f'Perhaps {{"brief": "frogs"}}?\n</think>\n{ANSWER}'), content(f"So.\n</think>{ANSWER}")),
+    ),
     "thinking aside": Quirk((2, 1), (thoughts(),)),
     "thinking until the cap": Quirk((2, 1), (thoughts(finish="length"),)),
     "cut at the cap": Quirk((2, 1), (content(ANSWER[:60], finish="length"),)),
@@ -106,6 +110,19 @@ QUIRKS = {
         always=when(
             lambda sent: form(sent) == "json_schema", fails(400, "response_format: json_schema not supported")
         ),
+        learned={"form": Form.JSON_OBJECT},
+    ),
+    "schema refused in the words of a framework": Quirk(
+        (2, 1),
+        always=when(
+            lambda sent: form(sent) == "json_schema",
+            says({"detail": [{"loc": ["body", "response_format"], "msg": f"odd {KEY}"}]}, 422),
+        ),
+        learned={"form": Form.JSON_OBJECT},
+    ),
+    "schema refused in a word": Quirk(
+        (2, 1),
+        always=when(lambda sent: form(sent) == "json_schema", says({"error": "no json_schema"}, 400)),
         learned={"form": Form.JSON_OBJECT},
     ),
     "every response_format refused": Quirk(

@@ -106,10 +106,10 @@ class OpenAIChat:
     async def _try(self, request: ChatRequest, tries: Tries, leaving: Leaving) -> ChatReply:
         """One paid try; a refusal of the way it was asked teaches another way and costs nothing."""
         while True:
-            used = self._memory.now
-            sent = wire.body(request, self.name, self._options, used)
             try:
                 async with self.limiter.slot(again=tries.begun), self._rated(request) as rated:
+                    used = self._memory.now  # not before its turn: those ahead may have taught something
+                    sent = wire.body(request, self.name, self._options, used)
                     reply = await self._send(sent, tries.seconds(), lambda: leaving(tries.lost))
                     rated.append(reply.usage)
             except ModelError as error:

@@ -30,7 +30,7 @@ _FILTER = re.compile(
     re.IGNORECASE,
 )
 _SECRET = re.compile(r"\b(?:sk-|key-|Bearer )[A-Za-z0-9*._-]{4,}", re.IGNORECASE)
-_PREFIX = re.compile(r"^Error code: \d+ - ")
+_PREFIX = re.compile(r"^Error code: \d+(?: - )?")
 """The SDK's own; the status is told already."""
 _BUSY = frozenset({408, 409, 429})
 _LONGEST = 300
@@ -43,8 +43,7 @@ def vendor_errors(secret: str, *, quota_is_rate: bool = False) -> Iterator[None]
     try:
         yield
     except openai.APIStatusError as error:
-        words = _PREFIX.sub("", error.message)
-        said = " ".join(str(one) for one in (error.code, error.type, error.param, words) if one)
+        said = " ".join(str(one) for one in (error.code, error.type, error.param, _words(error)) if one)
         said, headers = said.replace(secret, "***"), error.response.headers
         ours = classified(error.status_code, said, headers, quota_is_rate=quota_is_rate)
         if isinstance(ours, Unauthorized):
@@ -57,6 +56,12 @@ def vendor_errors(secret: str, *, quota_is_rate: bool = False) -> Iterator[None]
         sent = not isinstance(error.__cause__, httpx2.ConnectError)
         message = "the connection was lost" if sent else "the model's host cannot be reached"
         raise Overloaded(f"{message}: {type(error.__cause__).__name__}", sent=sent) from error
+
+
+def _words(error: openai.APIStatusError) -> str:
+    """What the vendor says: its message, else whatever else it sent, but for a web page."""
+    text = " ".join(error.response.text.split())
+    return _PREFIX.sub("", error.message) or ("" if text.startswith("<") else text)
 
 
 def classified(status: int, said: str, headers: httpx2.Headers, *, quota_is_rate: bool = False) -> ModelError:

@@ -23,9 +23,7 @@ _FINISH = {
     "content_filter": Finish.FILTER,
     "sensitive": Finish.FILTER,
 }
-
-
-_THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
+_THOUGHT = re.compile(r"\A(?!\s*[{`]).*?</think>", re.DOTALL)
 
 
 class _Wire(BaseModel):
