@@ -6,8 +6,8 @@ import pytest
 
 from jianbao.errors import Conflict, NotFound, UsageError
 from jianbao.model import Action, Basis, ChatReply, ChatRequest, Kind, ReasonCode, State
+from jianbao.stages.due import Options
 from jianbao.stages.exchange import Taking, exported, read_decisions, take_in
-from jianbao.stages.paper import Options
 from jianbao.stages.review import By
 from tests.review.house import BETTER, HELD, LOOK, WRONG, Board, finding, flagged
 from tests.stages.fakes import ScriptedModel

@@ -22,10 +22,11 @@ from jianbao.stages.announce import Announcer
 from jianbao.stages.assemble import Printing
 from jianbao.stages.books import Books, Report
 from jianbao.stages.day import Day, Tools
+from jianbao.stages.due import Options
 from jianbao.stages.journal import Journal, Owners
 from jianbao.stages.leaving import Desk
 from jianbao.stages.line import Line
-from jianbao.stages.paper import AtCap, Options, PaperWork
+from jianbao.stages.paper import AtCap, PaperWork
 from jianbao.stages.publish import Layout
 from jianbao.stages.purse import Caps, Purse
 from jianbao.stages.pursue import Policy

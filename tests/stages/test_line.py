@@ -11,14 +11,14 @@ from jianbao.adapters.draft import DraftWriter
 from jianbao.errors import ContextTooLong, JianbaoError, ModelError, Overloaded, Refused, Unauthorized
 from jianbao.model import DRAFT, Answer, AnswerState, Basis, ChatReply, Finish, Outcome, State
 from jianbao.ports import ChatModel
-from jianbao.stages.paper import Options
+from jianbao.stages.due import Options
 from tests.stages.conftest import Houses
 from tests.stages.fakes import Answering, ScriptedModel
 from tests.stages.house import House, lore
 from tests.stages.samples import AUDIO, GOOD, OTHER, listed, listing, paper, reply, said
 
 FILTER = Refused("the provider's filter declined")
-KEY = Unauthorized("the key is missing, revoked or without quota (HTTP 402)", status=402)
+KEY = Unauthorized("the account is out of quota or money (HTTP 402)", status=402)
 OUT = Overloaded("HTTP 502: bad gateway", status=502, sent=False)
 DECLINED = reply(finish=Finish.FILTER)
 

@@ -19,7 +19,7 @@ from jianbao.errors import (
     Withdrawn,
 )
 from jianbao.model import Announced, Basis, ChatReply, ChatRequest, Kind, Outcome, State, Usage
-from jianbao.stages.paper import Options
+from jianbao.stages.due import Options
 from tests.stages.conftest import Houses
 from tests.stages.fakes import ScriptedModel, in_turn
 from tests.stages.house import House

@@ -13,7 +13,7 @@ from jianbao.model.translation import TextPart
 from jianbao.prompting import read_block
 from jianbao.render import read_digest
 from jianbao.stages import plan
-from jianbao.stages.paper import Options
+from jianbao.stages.due import Options
 from jianbao.stages.purse import Caps
 from jianbao.stages.pursue import Policy
 from jianbao.stages.translations import due, shown

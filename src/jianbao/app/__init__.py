@@ -26,7 +26,8 @@ from jianbao.stages.announce import Announcer
 from jianbao.stages.assemble import Printing
 from jianbao.stages.books import Books
 from jianbao.stages.day import Day, Tools
-from jianbao.stages.paper import Options, PaperWork
+from jianbao.stages.due import Options
+from jianbao.stages.paper import PaperWork
 from jianbao.stages.read import Reader
 from jianbao.stages.translate import Translator
 from jianbao.stages.wishes import Wishes

@@ -11,7 +11,7 @@ from rich.table import Table
 from jianbao.cli.counted import counted
 from jianbao.model import State
 from jianbao.stages.books import Line, Report
-from jianbao.stages.paper import BATCH
+from jianbao.stages.due import BATCH
 
 MOST_LINES = 20
 """Papers without a 简介 that are named; the others are counted."""

@@ -13,8 +13,7 @@ from pydantic import Field
 from jianbao.errors import BudgetExceeded, JianbaoError, SourceError, Unauthorized, Unavailable
 from jianbao.model import Basis, Outcome, Record, Run, State, Usage
 from jianbao.model.translation import Translation
-from jianbao.stages.paper import BATCH, BUDGET
-from jianbao.stages.translations import MOST_RUNS
+from jianbao.stages.due import BATCH, BUDGET, MOST_RUNS
 
 MOST_NAMED = 5
 """Translations that a problem names."""

@@ -16,8 +16,9 @@ from jianbao.stages.announce import Announcer, merge
 from jianbao.stages.assemble import Printing, assemble, standing
 from jianbao.stages.books import Books, Closing, Estimate, Line, Report
 from jianbao.stages.cases import Case, Key
+from jianbao.stages.due import Options
 from jianbao.stages.journal import BRIEF, Asking
-from jianbao.stages.paper import Options, PaperWork
+from jianbao.stages.paper import PaperWork
 from jianbao.stages.plan import categories_of, is_provisional, is_settled
 from jianbao.stages.publish import Layout, publish, publish_index
 from jianbao.stages.translate import PURPOSE, Translator

@@ -7,31 +7,13 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Literal
 
-from jianbao.errors import (
-    BudgetExceeded,
-    ContextTooLong,
-    InBatch,
-    JianbaoError,
-    ModelError,
-    Refused,
-    Unauthorized,
-)
-from jianbao.model import (
-    Announced,
-    Basis,
-    Outcome,
-    Paper,
-    State,
-    TextQuality,
-    Usage,
-    carried_from,
-    is_decided,
-)
+from jianbao.errors import BudgetExceeded, InBatch, JianbaoError, ModelError, Unauthorized
+from jianbao.model import Announced, Outcome, Paper, State, Usage
 from jianbao.ports import Clock, Store
 from jianbao.stages.ahead import Ahead
 from jianbao.stages.cases import Case, Key, cases
+from jianbao.stages.due import BATCH, BUDGET, NO_FAULT, Options, better, carried, failed_runs
 from jianbao.stages.journal import Asking
 from jianbao.stages.read import Reader, Text
 from jianbao.stages.together import Together
@@ -41,52 +23,11 @@ from jianbao.stages.write import Question, Writer
 FEWEST_CHARACTERS = 80
 """An abstract under this, with no PDF behind it, is too little to write from."""
 
-MOST_RUNS = 3
-"""A paper that no run could write, or read, is given up after so many."""
-
-BATCH = "batch"
-"""Reason of what lies in a batch that is not answered yet."""
-
-BUDGET = "budget"
-"""Reason of what a cap left over, or left less to be written from."""
-
-_NO_FAULT = {BUDGET, "pdf: off", *(f"pdf: {quality}" for quality in TextQuality)}
-"""Reasons for writing from the abstract that no later run can better."""
-
 _AT_ONCE = 32
 """Papers that are read at once for a batch."""
 
 _SETTLED_S = 0.02
 """For so long outcomes are gathered: nothing waits for them, and answers are in the journal already."""
-
-_WORTH = (None, Basis.DRAFT, Basis.ABSTRACT, Basis.IMPORTED, Basis.FULLTEXT)
-"""From the least: nothing is replaced by less."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What is done for a paper and what is left."""
-
-    pdf: bool = True
-    replaced_brief: Literal["known", "always", "never"] = "known"
-    draft: bool = False
-    """Whether it is by rule that we write: then a draft is the best there is."""
-
-    insist: bool = False
-    """Whether papers that were given up are tried once more."""
-
-    def is_due(self, outcome: Outcome | None) -> bool:
-        """Whether a run has something to do for a paper with this latest outcome."""
-        if outcome is None or outcome.state is State.DEFERRED:
-            return True
-        if outcome.state is State.FAILED:
-            return self.insist or outcome.runs < MOST_RUNS
-        if outcome.state is not State.PUBLISHED or is_carried(outcome) or is_decided(outcome):
-            return False
-        if outcome.basis is Basis.DRAFT and not self.draft:
-            return self.insist or outcome.runs < MOST_RUNS or not _was_declined(outcome)
-        wanting = self.pdf and outcome.basis is Basis.ABSTRACT and outcome.reason not in _NO_FAULT
-        return wanting and (self.insist or outcome.runs < MOST_RUNS)
 
 
 @dataclass(frozen=True)
@@ -97,16 +38,6 @@ class AtCap:
     """Writes them by rule, for a later run to better."""
     is_near: Callable[[], bool] = lambda: False
     """Whether to ask from title and abstract alone, for good."""
-
-
-def _was_declined(outcome: Outcome) -> bool:
-    """Whether a filter stood in the way of the first model, and not its host, key or quota."""
-    return (outcome.instead or "").startswith((Refused.__name__, ContextTooLong.__name__))
-
-
-def is_carried(outcome: Outcome) -> bool:
-    """Whether it is an earlier version's 简介."""
-    return carried_from(outcome) is not None
 
 
 class PaperWork:
@@ -145,7 +76,7 @@ class PaperWork:
         outcome = self._without_asking(case) or await self._written(case)
         if case.earlier:
             outcome = outcome.model_copy(update={"news": news(case.earlier, case.paper)})
-        return await self._settled((_better(case.before, outcome), case.before))
+        return await self._settled((better(case.before, outcome), case.before))
 
     async def askings(self, announced: Mapping[Key, Announced]) -> AsyncIterator[Asking]:
         """What would be asked first of each paper that somebody will be asked about, some at a time.
@@ -160,8 +91,8 @@ class PaperWork:
             for case, question in zip(asked, questions, strict=True):
                 text = question.text
                 enough = text.document or len(case.paper.abstract) >= FEWEST_CHARACTERS
-                if enough and (text.document or text.reason in _NO_FAULT):
-                    yield self._writer.asking(case.paper, question, _failed_runs(case.before))
+                if enough and (text.document or text.reason in NO_FAULT):
+                    yield self._writer.asking(case.paper, question, failed_runs(case.before))
 
     async def aclose(self) -> None:
         """Give up what nobody waits for."""
@@ -187,10 +118,10 @@ class PaperWork:
             return self._outcome(paper, State.NONE, "replaced")
         if case.earlier and changed_enough(case.earlier, paper):
             return None
-        return _carried(case.known, paper.version)
+        return carried(case.known, paper.version)
 
     async def _written(self, case: Case) -> Outcome:
-        paper, failed = case.paper, _failed_runs(case.before)
+        paper, failed = case.paper, failed_runs(case.before)
         try:
             if case.in_batch:
                 return self._in_batch(paper, failed)
@@ -274,36 +205,3 @@ def _place(error: Exception) -> str:
     """What it is and where it was raised, without its words: they may hold a key."""
     raised = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {PurePath(raised.filename).name}, line {raised.lineno}"
-
-
-def _failed_runs(before: Outcome | None) -> int:
-    """In how many runs a paper has failed so far; a deferred run is none of them, and ends no count."""
-    if before is None or before.final:
-        return 0
-    return before.runs - (before.state is State.DEFERRED)
-
-
-def _better(before: Outcome | None, outcome: Outcome) -> Outcome:
-    """What is published is only replaced by what was written from more."""
-    if before is None or before.state is not State.PUBLISHED:
-        return outcome
-    if outcome.state is State.PUBLISHED and _WORTH.index(outcome.basis) > _WORTH.index(before.basis):
-        return outcome
-    return before.model_copy(update={"runs": before.runs + 1})
-
-
-def _carried(known: Outcome, version: int) -> Outcome:
-    """An earlier version's 简介 for a later one, for which nobody was asked."""
-    return Outcome(
-        paper_id=known.paper_id,
-        version=version,
-        state=State.PUBLISHED,
-        reason=known.reason if known.version == version else f"carried: v{known.version}",
-        basis=known.basis,
-        brief=known.brief,
-        findings=known.findings,
-        prompt=known.prompt,
-        model=known.model,
-        answers=known.answers,
-        at=known.at,
-    )

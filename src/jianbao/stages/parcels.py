@@ -14,8 +14,8 @@ from jianbao.render import tidings
 from jianbao.render.mail import digest_mail, notice_mail
 from jianbao.render.message import Notice, Part, card
 from jianbao.stages import calendar
+from jianbao.stages.due import BATCH
 from jianbao.stages.notify import Outlet, Parcel
-from jianbao.stages.paper import BATCH
 
 __all__ = ["RECENT", "Packing", "Trouble", "notice_letter"]
 

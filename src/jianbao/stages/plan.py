@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from jianbao.model import Announcement, Empty, TopicName
 from jianbao.ports import Store
 from jianbao.stages import calendar
-from jianbao.stages.paper import Options
+from jianbao.stages.due import Options
 from jianbao.stages.translations import is_due
 
 REACH = 90

@@ -10,9 +10,7 @@ from collections.abc import Collection, Sequence
 
 from jianbao.model import Paper, State, Usage
 from jianbao.model.translation import TextPart, Translation, fingerprint
-
-MOST_RUNS = 3
-"""A part that no run could translate, or that the checks refuse each time, is given up after so many."""
+from jianbao.stages.due import MOST_RUNS
 
 
 def holding(paper: Paper, rows: Sequence[Translation]) -> dict[TextPart, Translation]:

@@ -20,7 +20,7 @@ from jianbao.adapters.llm.profiles import profile
 from jianbao.errors import Overloaded, Unauthorized, UsageError
 from jianbao.model import Answer, AnswerState, ChatRequest, Finish, Message, State
 from jianbao.replies import BRIEF_SCHEMA
-from jianbao.stages.paper import Options
+from jianbao.stages.due import Options
 from jianbao.stages.pursue import Policy
 from tests.adapters.llm.hub import FILE, REPOSITORY, Shelf, served
 from tests.stages.fakes import Heard
