@@ -100,6 +100,23 @@ async def test_evidence_opens_by_focus_without_script(browser: Chromium, folder:
     assert await tab.run("document.querySelector('.more details').open")
 
 
+@pytest.mark.parametrize(("setting", "said"), [("granted", "已复制"), ("denied", "已选中")])
+async def test_a_citation_is_copied_by_a_button(
+    browser: Chromium, folder: Path, setting: str, said: str
+) -> None:
+    """Into the clipboard, or selected where a browser keeps that from us: plain http, a reader's refusal."""
+    tab = await _visit(browser, folder, f"days/{DAY}/audio.html")
+    await browser.call("Browser.setPermission", permission={"name": "clipboard-write"}, setting=setting)
+    await tab.call("Page.bringToFront")
+    await tab.run("document.querySelector('pre.cite').closest('details').open = true")
+    await tab.run("document.querySelector('pre.cite').previousElementSibling.click()")
+    await asyncio.sleep(0.3)
+    assert await tab.run("document.querySelector('pre.cite').previousElementSibling.textContent") == said
+    if setting == "denied":
+        assert str(await tab.run("getSelection().toString()")).startswith("@misc{")
+    assert tab.errors == []
+
+
 async def test_on_paper_there_is_only_what_is_read(browser: Chromium, folder: Path) -> None:
     """No navigation, and addresses are spelt out."""
     tab = await _visit(browser, folder, f"days/{DAY}/audio.html")

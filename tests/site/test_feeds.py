@@ -172,6 +172,7 @@ def test_a_day_is_told_whole_and_a_feed_stays_short(store: SqlStore, tmp_path: P
     assert len(_entries(site)) == 140
     assert len(_entries(site, "feeds/tags/speech.asr.atom")) == 70
     assert len(json.loads(site["feeds/audio.json"])["items"]) == 140
+    assert len(json.loads(site["feeds/tags/speech.asr.json"])["items"]) == 70
 
 
 def test_a_paper_of_two_topics_stands_once_in_its_task(store: SqlStore, tmp_path: Path) -> None:

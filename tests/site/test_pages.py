@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from jianbao.adapters.store import SqlStore
-from jianbao.model import Evidence
+from jianbao.model import Basis, Evidence
 from jianbao.render.site.alike import alike
 from jianbao.render.site.authors import sort_key
 from jianbao.render.site.links import links
@@ -108,7 +108,17 @@ def test_the_overview_speaks_only_checked_words() -> None:
     told = [lead.id for group in groups for lead in group.leads]
     assert told == ["9901.00001", "9901.00002"]
     assert sum(group.papers for group in groups) == 6
-    assert groups[0].tag == "speech.enhancement"
+    assert groups[0].is_followed
+    assert [entry.id for entry in groups[0].titles] == ["9901.00003"]
+    assert groups[1].tag == "speech.enhancement"
+
+
+def test_an_overview_of_drafts_shows_titles() -> None:
+    """What no check has passed is told by the paper's own words, not by ours."""
+    draft = samples.entry(3, samples.outcome("9901.00003", basis=Basis.DRAFT))
+    (group,) = overview([draft], lambda _: ())
+    assert group.leads == ()
+    assert group.titles == (draft,)
 
 
 def test_first_sentences_leave_out_what_all_begin_with() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from jianbao.model import Basis, Entry, Section, Severity
+from jianbao.model import Basis, Entry, Section, Severity, ranked
+from jianbao.model.follow import place
 from jianbao.render.site.words import first_sentence
 
 __all__ = ["Group", "Lead", "is_checked", "overview"]
@@ -14,6 +15,8 @@ _MOST = 8
 """Groups that are told of."""
 _LEADS = 3
 """Papers of each."""
+_ALONE = 16
+"""Papers of a group that nearly everything depends on: what the reader follows, or all there is."""
 
 
 class Lead(NamedTuple):
@@ -24,12 +27,15 @@ class Lead(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The day's new papers of one task."""
+    """The day's new papers of one task, or those that the reader follows."""
 
     tag: str | None
     """None: those of the tasks that are not told of, and those without a tag."""
     papers: int
     leads: tuple[Lead, ...]
+    titles: tuple[Entry, ...] = ()
+    """What is told by its title: where no 简介 is checked, and of what is followed."""
+    is_followed: bool = False
 
 
 def is_checked(entry: Entry) -> bool:
@@ -44,20 +50,33 @@ def is_checked(entry: Entry) -> bool:
 
 
 def overview(entries: Iterable[Entry], tags: Callable[[Entry], tuple[str, ...]]) -> tuple[Group, ...]:
-    """The tasks with the most new papers first, each paper under its first tag; the others at the end."""
+    """What is followed, then the tasks with the most new papers, then the rest; each paper in one group."""
+    new = [entry for entry in entries if entry.section is Section.NEW]
+    followed = [entry for entry in new if place(entry.hits) < 0]
     by_task: dict[str | None, list[Entry]] = {}
-    for entry in entries:
-        if entry.section is Section.NEW:
+    for entry in new:
+        if place(entry.hits) >= 0:
             by_task.setdefault(next(iter(tags(entry)), None), []).append(entry)
     named = sorted((tag for tag in by_task if tag), key=lambda tag: (-len(by_task[tag]), tag))
     others = [entry for tag in (*named[_MOST:], None) for entry in by_task.get(tag, ())]
-    told = [_group(tag, by_task[tag], _LEADS) for tag in named[:_MOST]]
+    told = [_followed(followed)] if followed else []
+    told += [_group(tag, by_task[tag], _LEADS) for tag in named[:_MOST]]
     if others:
-        told.append(_group(None, others, _LEADS if told else 2 * _MOST))
+        told.append(_group(None, others, _LEADS if named else _ALONE))
     return tuple(told)
 
 
+def _followed(entries: list[Entry]) -> Group:
+    shown = entries[:_ALONE]
+    titles = tuple(entry for entry in shown if not is_checked(entry))
+    return Group(None, len(entries), _leads(shown), titles, is_followed=True)
+
+
 def _group(tag: str | None, entries: list[Entry], most: int) -> Group:
-    checked = [entry for entry in entries if is_checked(entry)][:most]
-    leads = tuple(Lead(one.id, first_sentence(one.brief or "")) for one in checked)
-    return Group(tag, len(entries), leads)
+    entries = list(ranked(entries))
+    leads = _leads(entries)[:most]
+    return Group(tag, len(entries), leads, () if leads else tuple(entries[:most]))
+
+
+def _leads(entries: Iterable[Entry]) -> tuple[Lead, ...]:
+    return tuple(Lead(one.id, first_sentence(one.brief or "")) for one in entries if is_checked(one))

@@ -86,9 +86,9 @@ def feed(slug: str, kind: str = "atom") -> str:
     return f"feeds/{slug}.{kind}"
 
 
-def tag_feed(tag_id: str) -> str:
-    """The feed of a tag."""
-    return f"feeds/tags/{tag_id}.atom"
+def tag_feed(tag_id: str, kind: str = "atom") -> str:
+    """The feed of a tag; `kind` is `atom` or `json`."""
+    return feed(f"tags/{tag_id}", kind)
 
 
 def anchor(paper_id: str) -> str:

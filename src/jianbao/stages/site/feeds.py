@@ -64,17 +64,16 @@ class Feeds:
     def finish(self) -> Iterator[File]:
         """Topics in the order in which they came, tasks in the taxonomy's."""
         for slug, newest in sorted(self._topics.items()):
-            feed = self._feed(slug, newest, places.HOME)
-            yield atom(feed, places.feed(slug))
-            yield json_feed(feed, places.feed(slug, "json"))
+            yield from self._both(slug, newest, places.HOME)
         tasks = [node for node in self._pages.taxonomy.nodes if node.id in self._tasks]
         for node in tasks:
-            feed = self._feed(f"tags/{node.id}", self._tasks[node.id], places.tag(node.id))
-            yield atom(feed, places.tag_feed(node.id))
+            yield from self._both(f"tags/{node.id}", self._tasks[node.id], places.tag(node.id))
         names = [(slug, newest.name) for slug, newest in self._topics.items()]
         yield feeds_page(self._pages, names, tasks)
 
-    def _feed(self, slug: str, newest: _Newest, home: str) -> Feed:
+    def _both(self, slug: str, newest: _Newest, home: str) -> Iterator[File]:
         items = tuple(newest.items.values())
         updated = Feed.latest(items, newest.updated)
-        return Feed(self._pages.about, newest.name, slug, home, items, updated)
+        feed = Feed(self._pages.about, newest.name, slug, home, items, updated)
+        yield atom(feed, places.feed(slug))
+        yield json_feed(feed, places.feed(slug, "json"))

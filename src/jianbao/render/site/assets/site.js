@@ -97,8 +97,13 @@
     const button = document.createElement("button");
     button.textContent = "复制";
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(text.textContent);
-      button.textContent = "已复制";
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        button.textContent = "已复制";
+      } catch { // no clipboard for pages over plain http, or it is denied
+        getSelection().selectAllChildren(text);
+        button.textContent = "已选中";
+      }
       setTimeout(() => { button.textContent = "复制"; }, 1500);
     });
     text.before(button);
