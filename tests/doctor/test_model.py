@@ -66,9 +66,9 @@ async def test_an_endpoint_without_usage_is_told(configured: Configured, model: 
 @pytest.mark.parametrize(
     ("said", "code", "word"),
     [
-        (refusal(401, "Incorrect API key"), 4, "missing, revoked"),
-        (refusal(429, "You exceeded your quota", code="insufficient_quota"), 4, "without quota"),
-        (refusal(402, "Insufficient Balance"), 4, "without quota"),
+        (refusal(401, "Incorrect API key"), 4, "wrong or revoked"),
+        (refusal(429, "You exceeded your quota", code="insufficient_quota"), 4, "quota or money"),
+        (refusal(402, "Insufficient Balance"), 4, "quota or money"),
         (refusal(404, "The model frog-1 does not exist"), 2, "does not exist"),
         (refusal(503, "overloaded"), 4, "HTTP 503"),
         (Said(200, b"<html>a gateway</html>"), 4, "without a completion"),

@@ -271,7 +271,7 @@ def _models(url: str, key: str | None) -> list[str]:
     try:
         answer = httpx2.get(f"{url}/models", headers=headers, timeout=10)
         if answer.status_code in (401, 403):
-            raise Unauthorized(f"the key is missing or revoked (HTTP {answer.status_code})")
+            raise Unauthorized(f"the key is missing, wrong or revoked (HTTP {answer.status_code})")
         answer.raise_for_status()
         names = [str(one["id"]) for one in answer.json()["data"]]
     except (httpx2.HTTPError, ValueError, LookupError, TypeError) as error:

@@ -15,6 +15,7 @@ def test_every_provider_can_be_used_or_says_what_is_missing() -> None:
     local = {"vllm", "ollama", "llamacpp"}
     assert set(known) == hosted | local | {"local", "custom"}
     assert all(known[name].base_url and known[name].key_variables for name in hosted)
+    assert all(known[name].model for name in hosted)
     assert all(known[name].local and known[name].base_url for name in local)
     assert known["custom"].base_url is None
 

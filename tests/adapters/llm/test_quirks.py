@@ -167,13 +167,13 @@ QUIRKS = {
         reason="ContextTooLong",
     ),
     "no money left": Quirk(
-        (1, 0), always=fails(402, KEY), states=(DEFERRED, DEFERRED), reason="model: Unauthorized"
+        (1, 0), always=fails(402, KEY), states=(DEFERRED, DEFERRED), reason="out of quota or money (HTTP 402)"
     ),
     "key revoked": Quirk(
         (1, 0),
         always=fails(401, f"Incorrect API key provided: {KEY}"),
         states=(DEFERRED, DEFERRED),
-        reason="model: Unauthorized: the key is missing, revoked or without quota (HTTP 401)",
+        reason="model: Unauthorized: the key is missing, wrong or revoked (HTTP 401)",
     ),
     "quota used up": Quirk(
         (1, 0),
@@ -193,7 +193,7 @@ QUIRKS = {
         ),
         profile=profile("qwen"),
         states=(DEFERRED, DEFERRED),
-        reason="without quota (HTTP 403)",
+        reason="out of quota or money (HTTP 403)",
     ),
     "Retry-After of 300 s": Quirk(
         (1, 0),

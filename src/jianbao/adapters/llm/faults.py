@@ -26,7 +26,7 @@ _CONTEXT = re.compile(
     re.IGNORECASE,
 )
 _FILTER = re.compile(
-    r"content.?filter|content.?policy|data_inspection|content exists risk|sensitive|high risk|\b1301\b",
+    r"content.?filter|content.?policy|data.?inspection|content exists risk|sensitive|high risk|\b1301\b",
     re.IGNORECASE,
 )
 _SECRET = re.compile(r"\b(?:sk-|key-|Bearer )[A-Za-z0-9*._-]{4,}", re.IGNORECASE)
@@ -72,8 +72,10 @@ def classified(status: int, said: str, headers: httpx2.Headers, *, quota_is_rate
     facts = {"status": status, "request_id": headers.get("x-request-id")}
     said = _SECRET.sub("***", said)[:_LONGEST]
     quota = _QUOTA.search(said) and not (quota_is_rate and status == 429)
-    if status in (401, 402) or (status in (400, 403, 429) and quota):
-        return Unauthorized(f"the key is missing, revoked or without quota (HTTP {status})", **facts)
+    if status == 402 or (status in (400, 403, 429) and quota):
+        return Unauthorized(f"the account is out of quota or money (HTTP {status})", **facts)
+    if status == 401:
+        return Unauthorized("the key is missing, wrong or revoked (HTTP 401)", **facts)
     if status < 500 and status != 429:
         if status == 413 or _CONTEXT.search(said):
             return ContextTooLong(f"the request does not fit the model's window: {said}", **facts)
