@@ -7,12 +7,13 @@ import tomllib
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from jianbao.errors import UsageError
 from jianbao.model import Record, Usage
+from jianbao.model.base import ZoneName
 from jianbao.ports import ChatModel
 
 __all__ = ["FREE", "Hours", "Money", "Price", "Prices"]
@@ -48,20 +49,12 @@ def _span(said: object) -> object:
     return first, last
 
 
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"no such time zone: {name!r}; one is called Asia/Shanghai") from error
-    return name
-
-
 class Hours(Record):
     """When a model has another price. Holidays are not known, and count as what day of the week they are."""
 
     factor: Decimal = Field(gt=0)
     """Of the ordinary price: 2 where these hours are dear, 0.5 where they are cheap."""
-    timezone: Annotated[str, AfterValidator(_zone)]
+    timezone: ZoneName
     days: tuple[_Day, ...] = _WEEK
     spans: tuple[Annotated[tuple[time, time], BeforeValidator(_span)], ...] = Field(min_length=1)
     """From the first to before the second."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 
-from rich.console import Console
 from rich.table import Table
 
 from jianbao.adapters.files import OutputFolder
 from jianbao.adapters.store import open_store
 from jianbao.cli.counted import counted
+from jianbao.cli.terminal import sheet
 from jianbao.errors import UsageError
 from jianbao.model.outlay import By, Outlay, Outlays
 from jianbao.settings import Settings
@@ -24,8 +24,6 @@ DAYS = 30
 
 _BARS = " ▏▎▍▌▋▊▉█"
 _BAR_CELLS = 24
-_PAGE = 160
-"""Columns where there is no terminal: nothing is cut."""
 
 
 @dataclass(frozen=True)
@@ -54,22 +52,20 @@ def show(settings: Settings, wanted: Wanted) -> None:
     if wanted.as_json:
         print(made.model_dump_json())  # noqa: T201
         return
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PAGE)
+    console = sheet()
     console.print(_table(made) if made.rows else f"nothing was asked from {since} to {until}")
     for line in _notes(made):
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)
 
 
 def _table(made: Outlays) -> Table:
-    currencies = sorted(made.total.costs)
+    currencies = made.currencies
     table = Table(made.by, box=None, pad_edge=False)
     columns = ("papers", "questions", "repairs", "twice?", "read", "cached", "written")
     for name in (*columns, *currencies, *(f"{one}/paper" for one in currencies)):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("")
-    bars = _bars([_size(row, currencies) for row in made.rows])
+    bars = _bars(made.sizes)
     for row, bar in zip(made.rows, bars, strict=True):
         table.add_row(row.name or "none", *_cells(row, currencies), bar)
     table.add_row("all", *_cells(made.total, currencies), "", style="bold")
@@ -83,13 +79,6 @@ def _cells(row: Outlay, currencies: Sequence[str]) -> Iterator[str]:
     yield from (f"{number:,}" for number in (usage.prompt, usage.cached, usage.completion))
     yield from (f"{row.costs[one]:.4f}" if one in row.costs else "" for one in currencies)
     yield from (f"{row.each(one):.6f}" if one in row.costs else "" for one in currencies)
-
-
-def _size(row: Outlay, currencies: Sequence[str]) -> float:
-    """What a bar shows: money where there is one currency, else tokens."""
-    if len(currencies) == 1:
-        return float(row.costs.get(currencies[0], 0))
-    return row.usage.prompt + row.usage.completion
 
 
 def _bars(sizes: Sequence[float]) -> list[str]:

@@ -8,10 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
-from rich.console import Console
-
 from jianbao.adapters.store import open_store
 from jianbao.app.notify import Notifier, outlets
+from jianbao.cli.terminal import terminal
 from jianbao.errors import JianbaoError, UsageError
 from jianbao.ports import Progress, Store
 from jianbao.settings import Settings
@@ -33,27 +32,25 @@ class Wanted:
 
 def send(settings: Settings, wanted: Wanted) -> int:
     """Send what is due; returns the exit code."""
-    if not settings.notify:
-        raise UsageError("nobody is to be notified: there is no [notify.NAME] in jianbao.toml")
+    _require_channels(settings)
     with closing(open_store(settings.store_url)) as store:
         notifier = Notifier(settings, store, wanted.names, again=wanted.again)
         told = asyncio.run(notifier.due(wanted.day))
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal()
     for one in told:
-        console.print(str(one), markup=False)
+        console.print(str(one))
     if not told:
-        console.print("nothing is due", markup=False)
+        console.print("nothing is due")
     return _code(told)
 
 
 def test(settings: Settings, names: Sequence[str]) -> int:
     """Send a test message to each channel; returns the exit code."""
-    if not settings.notify:
-        raise UsageError("nobody is to be notified: there is no [notify.NAME] in jianbao.toml")
-    console = Console(soft_wrap=True, highlight=False)
+    _require_channels(settings)
+    console = terminal()
     code = 0
     for outlet, error in Notifier.test(outlets(settings, names)):
-        console.print(f"{outlet.name}: {error or 'sent'}", markup=False)
+        console.print(f"{outlet.name}: {error or 'sent'}")
         code = 5 if error else code
     return code
 
@@ -101,6 +98,11 @@ async def failed(settings: Settings, store: Store, progress: Progress, error: Ji
         return
     for one in told:
         progress.note(f"notify {one}")
+
+
+def _require_channels(settings: Settings) -> None:
+    if not settings.notify:
+        raise UsageError("nobody is to be notified: there is no [notify.NAME] in jianbao.toml")
 
 
 def _has_channels(settings: Settings) -> bool:

@@ -48,3 +48,16 @@ class Outlays(Record):
     """Days in order, else the most tokens first. A paper of two topics counts in both."""
     total: Outlay
     """Of all, each question once."""
+
+    @property
+    def currencies(self) -> list[str]:
+        """That anything was paid in."""
+        return sorted(self.total.costs)
+
+    @property
+    def sizes(self) -> list[float]:
+        """What a plot shows of each row: money where there is one currency, else tokens."""
+        if len(self.currencies) == 1:
+            (currency,) = self.currencies
+            return [float(row.costs.get(currency, 0)) for row in self.rows]
+        return [row.usage.prompt + row.usage.completion for row in self.rows]

@@ -63,10 +63,10 @@ def _head(made: Outlays) -> Iterator[str]:
 
 def _plot(made: Outlays) -> Iterator[str]:
     """Bars, the largest over the whole width: of money where there is one currency, else of tokens."""
-    currencies, rows = sorted(made.total.costs), made.rows[-_MOST_BARS:]
+    currencies, rows = made.currencies, made.rows[-_MOST_BARS:]
     if not rows:
         return
-    sizes = [_size(row, currencies) for row in rows]
+    sizes = made.sizes[-_MOST_BARS:]
     most = max(sizes) or 1
     unit = currencies[0] if len(currencies) == 1 else "词元"
     height = _ROW * len(rows)
@@ -83,14 +83,8 @@ def _plot(made: Outlays) -> Iterator[str]:
     yield "</svg></div>"
 
 
-def _size(row: Outlay, currencies: Sequence[str]) -> float:
-    if len(currencies) == 1:
-        return float(row.costs.get(currencies[0], 0))
-    return row.usage.prompt + row.usage.completion
-
-
 def _table(made: Outlays) -> Iterator[str]:
-    currencies = sorted(made.total.costs)
+    currencies = made.currencies
     heads = ["论文", "提问", "返工", "可能重复", "读入", "缓存", "写出", *currencies]
     heads += [f"{one}／篇" for one in currencies]
     yield '<div class="scroll"><table>'

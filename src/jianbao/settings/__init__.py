@@ -27,7 +27,6 @@ from jianbao.settings.groups import (
     ClockGroup,
     DigestGroup,
     FollowGroup,
-    Llm,
     Outputs,
     Pdf,
     Prompts,
@@ -37,6 +36,7 @@ from jianbao.settings.groups import (
     Telemetry,
     Topic,
 )
+from jianbao.settings.llm import Llm
 from jianbao.settings.notify import NotifyGroup
 
 __all__ = ["HUBS", "Settings", "Topic", "find_root", "load"]
