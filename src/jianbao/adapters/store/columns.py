@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import ROUND_CEILING, Decimal
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Numeric, String, Text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Numeric, String, Text
 from sqlalchemy.types import TypeDecorator
 
 RECORD = JSON(none_as_null=True)
 """A record as the JSON text that pydantic writes; the engine passes it through unparsed."""
+
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""Rows are counted in these."""
 
 
 class Words(TypeDecorator[str]):

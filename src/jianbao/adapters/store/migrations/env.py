@@ -1,6 +1,6 @@
 """Alembic's way in: runs the migrations on the connection that `upgrade` hands over.
 
-A new one is written by hand as `versions/NNNN_what.py`, with `schema.py` and its `HEAD`;
+A new one is written by hand as `versions/NNNN_what.py`, with `schema` and its `HEAD`;
 the tests compare what the migrations make with what the schema says.
 """
 

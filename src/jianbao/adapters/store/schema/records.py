@@ -1,0 +1,33 @@
+"""What arXiv said, and the texts of papers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Integer, LargeBinary, Table
+
+from jianbao.adapters.store.columns import RECORD, Words
+from jianbao.adapters.store.schema.base import metadata
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("title", Words, nullable=False),
+    Column("record", RECORD, nullable=False),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("category", Words, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("record", RECORD, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("paper_id", Words, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("record", LargeBinary, nullable=False),
+)
