@@ -1,6 +1,6 @@
 """arXiv, fenced in: listings, feeds, records and PDFs through one paced, patient client."""
 
-from jianbao.adapters.arxiv.host import Tries
+from jianbao.adapters.arxiv.effort import Tries
 from jianbao.adapters.arxiv.pace import LocalPace, Pace
 from jianbao.adapters.arxiv.shared import SharedPace
 from jianbao.adapters.arxiv.source import ArxivSource, ArxivUrls

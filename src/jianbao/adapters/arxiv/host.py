@@ -8,9 +8,7 @@ What is not: any other status, a page that denies us, a redirect to a foreign ho
 from __future__ import annotations
 
 import asyncio
-import random
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,13 +18,12 @@ from typing import Generic, NamedTuple, TypeVar
 
 import httpx2
 import tenacity
-from pydantic import Field
 
 from jianbao.adapters.arxiv.cache import Cache, Kept
+from jianbao.adapters.arxiv.effort import Again, Effort, Tries
 from jianbao.adapters.arxiv.guard import CLOSED_S, Guard, shown
 from jianbao.adapters.arxiv.pace import Answered, Pace
 from jianbao.errors import NotFound, SourceError, TooLarge, Unavailable
-from jianbao.model import Record
 
 T = TypeVar("T")
 
@@ -35,34 +32,9 @@ _PAGE_BYTES = 64 << 20
 
 _MOVED = (301, 302, 303, 307, 308)
 _REDIRECTS = 5
-_BACKOFF_MAX_S = 60.0
 _DENIAL = re.compile(rb"captcha|access denied|robot detection", re.IGNORECASE)
 _PAPERS = re.compile(rb"<(dt|item|entry)\b")
 _SAYS = re.compile(r"<(title|h1|description|summary)\b[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
-
-
-class Tries(Record):
-    """How long one call may go on. Times in seconds."""
-
-    attempts: int = Field(default=8, ge=1)
-    patience_s: float = Field(default=600.0, gt=0)
-    """For all attempts and the pauses between them; waiting for one's turn is not counted."""
-    backoff_s: float = Field(default=2.0, ge=0)
-    """First pause, doubled each time up to a minute, jittered; a longer `Retry-After` replaces it."""
-    connect_s: float = Field(default=15.0, gt=0)
-    read_s: float = Field(default=60.0, gt=0)
-    """Longest silence within an answer."""
-    total_s: float = Field(default=240.0, gt=0)
-    """Longest single request."""
-
-
-class _Again(Exception):
-    """An attempt failed in a way that another may not. Never leaves this module."""
-
-    def __init__(self, error: SourceError, wait_s: float = 0.0) -> None:
-        super().__init__(error)
-        self.error = error
-        self.wait_s = wait_s
 
 
 @dataclass(frozen=True)
@@ -84,46 +56,6 @@ class _Reply(NamedTuple):
     headers: Mapping[str, str]
     """Case-insensitive."""
     body: bytes
-
-
-class _Effort:
-    """What one call has used of its tries."""
-
-    def __init__(self, tries: Tries) -> None:
-        self._tries = tries
-        self._spent_s = 0.0
-
-    @property
-    def left_s(self) -> float:
-        """Patience left."""
-        return max(0.0, self._tries.patience_s - self._spent_s)
-
-    @property
-    def request_s(self) -> float:
-        """How long the next request may take."""
-        return min(self._tries.total_s, self.left_s)
-
-    @contextmanager
-    def spending(self) -> Iterator[None]:
-        begin = time.monotonic()
-        try:
-            yield
-        finally:
-            self._spent_s += time.monotonic() - begin
-
-    def pause_s(self, state: tenacity.RetryCallState) -> float:
-        """tenacity's `wait`."""
-        backoff_s = min(_BACKOFF_MAX_S, self._tries.backoff_s * 2.0 ** (state.attempt_number - 1))
-        failure = state.outcome.exception() if state.outcome else None
-        asked_s = failure.wait_s if isinstance(failure, _Again) else 0.0
-        return max(asked_s, backoff_s * random.uniform(0.5, 1.0))
-
-    def is_over(self, state: tenacity.RetryCallState) -> bool:
-        """tenacity's `stop`: the attempts are used up, or the next pause would use up the patience."""
-        if state.attempt_number >= self._tries.attempts or state.upcoming_sleep >= self.left_s:
-            return True
-        self._spent_s += state.upcoming_sleep
-        return False
 
 
 class Host:
@@ -162,20 +94,20 @@ class Host:
         return await self._answer(_Question(url, read, _PAGE_BYTES, self._cache))
 
     async def _answer(self, question: _Question[T]) -> T:
-        effort = _Effort(self._tries)
+        effort = Effort(self._tries)
         retrying = tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception_type(_Again),
+            retry=tenacity.retry_if_exception_type(Again),
             wait=effort.pause_s,
             stop=effort.is_over,
             reraise=True,
         )
         try:
             return await retrying(self._attempt, question, effort)
-        except _Again as last:
+        except Again as last:
             last.error.facts["tries"] = retrying.statistics["attempt_number"]
             raise last.error from last.__cause__
 
-    async def _attempt(self, question: _Question[T], effort: _Effort) -> T:
+    async def _attempt(self, question: _Question[T], effort: Effort) -> T:
         url, cache = question.url, question.cache
         kept = cache.get(url) if cache else None
         reply = await self._fetch(question, kept, effort)
@@ -186,12 +118,12 @@ class Host:
             return value
         if not (cache and kept):
             message = f"{question.shown}: not modified, though nothing was kept"
-            raise _Again(Unavailable(message, url=question.shown, status=304))
+            raise Again(Unavailable(message, url=question.shown, status=304))
         try:
             return question.read(kept.body)
         except SourceError as error:
             cache.drop(url)
-            raise _Again(error) from error
+            raise Again(error) from error
 
     async def _read(self, question: _Question[T], body: bytes) -> T:
         try:
@@ -204,9 +136,9 @@ class Host:
                 raise Unavailable(message, url=question.shown, status=200) from error
             if not error.retryable:
                 raise
-            raise _Again(error) from error
+            raise Again(error) from error
 
-    async def _fetch(self, question: _Question[T], kept: Kept | None, effort: _Effort) -> _Reply:
+    async def _fetch(self, question: _Question[T], kept: Kept | None, effort: Effort) -> _Reply:
         """An answer of status 200 or 304, its body read; redirects followed hop by hop."""
         url = httpx2.URL(question.url)
         headers = kept.conditions if kept else {}
@@ -260,7 +192,7 @@ class Host:
             if wait_s:
                 await self._pace.rest(wait_s)
             error = Unavailable(message, url=url, status=status, retry_after=wait_s, says=says)
-            raise _Again(error, wait_s)
+            raise Again(error, wait_s)
         if status == 403:
             await self._denied(reply.url)
             raise Unavailable(message, url=url, status=status, says=says)
@@ -275,9 +207,9 @@ def _vendor_errors(url: str) -> Iterator[None]:
     try:
         yield
     except (TimeoutError, httpx2.TimeoutException) as error:
-        raise _Again(Unavailable(f"{url}: no answer in time", url=url)) from error
+        raise Again(Unavailable(f"{url}: no answer in time", url=url)) from error
     except (httpx2.TransportError, httpx2.DecodingError) as error:
-        raise _Again(Unavailable(f"{url}: {type(error).__name__}: {shown(str(error))}", url=url)) from error
+        raise Again(Unavailable(f"{url}: {type(error).__name__}: {shown(str(error))}", url=url)) from error
     except httpx2.InvalidURL as error:
         raise Unavailable(f"{url}: redirected to no URL: {shown(str(error))}", url=url) from error
 

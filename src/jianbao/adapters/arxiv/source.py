@@ -10,7 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from jianbao.adapters.arxiv.approximate import approximate, is_mailing_day
-from jianbao.adapters.arxiv.host import Host, Tries
+from jianbao.adapters.arxiv.effort import Tries
+from jianbao.adapters.arxiv.host import Host
 from jianbao.adapters.arxiv.listing import Page, join_pages, parse_page
 from jianbao.adapters.arxiv.oai import Oai
 from jianbao.adapters.arxiv.pace import Pace
