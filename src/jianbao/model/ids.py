@@ -12,9 +12,16 @@ from jianbao.model.base import Record
 
 _NEW = r"\d{4}\.\d{4,5}"
 _OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}"
-_URL = r"(?:https?://)?(?:www\.|export\.|browse\.)?arxiv\.org/(?:abs|pdf|html)/"
+_VERSIONED = rf"(?P<id>{_NEW}|{_OLD})(?:v(?P<version>[1-9]\d*))?"
+_HOST = r"(?:www\.|export\.|browse\.)?arxiv\.org"
+_PAGE = r"(?:abs|pdf|html|format|tb|ps|src|e-print)"
 _ID = re.compile(
-    rf"(?:{_URL}|arxiv:)?(?P<id>{_NEW}|{_OLD})(?:v(?P<version>[1-9]\d*))?(?:\.pdf)?", re.IGNORECASE | re.ASCII
+    rf"(?:arxiv:|oai:arxiv\.org:|(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)?{_VERSIONED}(?:\.pdf)?",
+    re.IGNORECASE | re.ASCII,
+)
+_URL = re.compile(
+    rf"(?:https?://)?{_HOST}/{_PAGE}/{_VERSIONED}(?:\.pdf)?/?(?:\?[!-\"$-~]*)?(?:#[!-~]*)?",
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -27,8 +34,11 @@ class ArxivId(Record):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read an id, `arXiv:` form or arXiv URL. Raises `UsageError` for anything else."""
-        match = _ID.fullmatch(text.strip())
+        """Read an id, its `arXiv:` or DOI form or an arXiv URL, whose query and fragment are dropped.
+
+        Raises `UsageError` for anything else.
+        """
+        match = _ID.fullmatch(text.strip()) or _URL.fullmatch(text.strip())
         if not match:
             told = f"{text!r} is no arXiv id: 2508.03780, 2508.03780v2 or math/0309136"
             raise UsageError(told, fault="id", value=text)
