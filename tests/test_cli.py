@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 import typer
+from rich.table import Table
 
 from jianbao.cli import cli, exit_code
+from jianbao.cli.terminal import sheet, terminal
 from jianbao.errors import (
     JianbaoError,
     NoText,
@@ -202,3 +204,13 @@ def test_a_file_that_cannot_be_read_as_a_paper_is_named(tmp_path: Path, name: st
     done = Desk(tmp_path, OPENAI_API_KEY="sk-unused-0123456789").run("paper", name, "--show-prompt")
     assert said in done.err
     assert "Traceback" not in done.err
+
+
+def test_what_papers_say_is_no_order_to_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither in a line nor in a table: marks, emoji by name and brackets are printed as they stand."""
+    said = "sample:100: [b]title[/b] :robot: [/nothing]"
+    table = Table("title", box=None)
+    table.add_row(said)
+    terminal().print(said)
+    sheet().print(table)
+    assert [line.strip() for line in capsys.readouterr().out.splitlines()] == [said, "title", said]

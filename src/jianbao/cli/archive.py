@@ -17,6 +17,7 @@ from jianbao.adapters.store import open_store
 from jianbao.cli.counted import counted
 from jianbao.cli.processes import Texts, spread
 from jianbao.cli.progress import shown
+from jianbao.cli.terminal import terminal
 from jianbao.model import Severity
 from jianbao.render import Defect
 from jianbao.settings import Settings
@@ -76,7 +77,7 @@ _NAMES = {Severity.ERROR: "an error", Severity.WARNING: "a warning", Severity.IN
 def read_in(settings: Settings, folder: Path, defects: Path | None = None) -> int:
     """Import a folder, and list every defect, as JSON Lines in `defects` too; returns the exit code."""
     files = digest_files(folder)
-    out = Console(soft_wrap=True, highlight=False)
+    out = terminal()
     sums = _Sums()
     with ExitStack() as stack:
         store = stack.enter_context(closing(open_store(settings.store_url)))
@@ -89,18 +90,18 @@ def read_in(settings: Settings, folder: Path, defects: Path | None = None) -> in
             _tell(one, out, listed)
             progress.advance("digests")
     for line in sums.lines(files):
-        out.print(line, markup=False)
+        out.print(line)
     return LEFT_OUT if sums.faults else 0
 
 
 def _tell(one: Imported, out: Console, listed: BinaryIO | None) -> None:
     if one.fault:
-        out.print(f"{one.path}: left out: {one.fault}", markup=False)
+        out.print(f"{one.path}: left out: {one.fault}")
     if one.ours:
-        out.print(f"{one.path}: left out: the store has this digest from a run of its own", markup=False)
+        out.print(f"{one.path}: left out: the store has this digest from a run of its own")
     for word, defect in _defects(one):
         where = f"{one.path}:{defect.line}"
-        out.print(f"{where}: {word}: {defect.kind}: {defect.field}: {defect.message}", markup=False)
+        out.print(f"{where}: {word}: {defect.kind}: {defect.field}: {defect.message}")
         if listed:
             place = {"file": str(one.path), "day": str(one.day), "topic": one.path.stem}
             told = place | defect.model_dump(mode="json") | {"healed": word == "healed"}
@@ -126,4 +127,4 @@ def write_out(settings: Settings, folder: Path, layout: Layout) -> None:
                 progress.advance("digests")
     finally:
         store.close()
-    Console(soft_wrap=True).print(f"{counted(len(heads), 'digest')} in {folder}", markup=False)
+    terminal().print(f"{counted(len(heads), 'digest')} in {folder}")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
-
 from jianbao.adapters.store import back_up
+from jianbao.cli.terminal import terminal
 from jianbao.settings import Settings
 
 
 def make(settings: Settings, target: Path) -> None:
     """Write the copy and say how large it is."""
     size = back_up(settings.store_url, target)
-    Console(soft_wrap=True, highlight=False).print(f"{target}: {size:,} bytes, checked", markup=False)
+    terminal().print(f"{target}: {size:,} bytes, checked")

@@ -8,18 +8,14 @@ from datetime import tzinfo
 from urllib.parse import urlsplit
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from jianbao.app import open_app
 from jianbao.cli.progress import shown
-from jianbao.cli.review import plain
+from jianbao.cli.terminal import plain, sheet
 from jianbao.model.batches import Batch, BatchState
 from jianbao.ports import Progress
 from jianbao.settings import Settings
-
-_PAGE = 200
-"""Columns where there is no terminal: nothing is cut."""
 
 
 def show(settings: Settings, *, every: bool, as_json: bool) -> None:
@@ -30,9 +26,7 @@ def show(settings: Settings, *, every: bool, as_json: bool) -> None:
         for batch in found:
             typer.echo(batch.model_dump_json())
     elif found:
-        console = Console(highlight=False)
-        if not console.is_terminal:
-            console = Console(highlight=False, width=_PAGE)
+        console = sheet()
         console.print(_table(found, settings.digest.zone))
     else:
         typer.echo("there never was a batch" if every else "no batch is open")

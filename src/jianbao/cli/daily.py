@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
-
 from jianbao.app import App, open_app
 from jianbao.app.review import remake
 from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
 from jianbao.cli.report import show
+from jianbao.cli.terminal import terminal
 from jianbao.errors import EngineError, JianbaoError
 from jianbao.model import Usage
 from jianbao.ports import Progress
@@ -60,7 +59,7 @@ def estimate(settings: Settings, wanted: Wanted) -> int:
     """Say how many questions each day would ask and what they would cost; returns the exit code."""
     with shown() as progress:
         text = asyncio.run(_estimate(settings, wanted, progress))
-    Console(soft_wrap=True).print(text, markup=False, highlight=False)
+    terminal().print(text)
     return 0
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from rich.console import Console
-
 from jianbao.app.doctor import Asked, Check, Level, examine, exit_code, first_checks
 from jianbao.cli.progress import Lines
+from jianbao.cli.terminal import terminal
 from jianbao.errors import UsageError
 from jianbao.settings import load
 
@@ -41,7 +40,7 @@ class _Report:
 
     def __init__(self, as_json: bool) -> None:
         self._as_json = as_json
-        self._console = Console(soft_wrap=True, highlight=False)
+        self._console = terminal()
         self.checks: list[Check] = []
 
     def add(self, check: Check) -> None:
@@ -52,6 +51,6 @@ class _Report:
             return
         mark, style = _MARKS[check.level]
         self._console.print(mark, style=style, end=" ")
-        self._console.print(f"{check.name}: {check.found}", markup=False)
+        self._console.print(f"{check.name}: {check.found}")
         if check.cure:
-            self._console.print(f"{_INDENT}{check.cure}", style="dim", markup=False)
+            self._console.print(f"{_INDENT}{check.cure}", style="dim")

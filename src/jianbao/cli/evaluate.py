@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import typer
-from rich.console import Console
 
 from jianbao.adapters.files import OutputFolder
 from jianbao.app import open_app
 from jianbao.app.evaluate import Prepared, Wanted, evaluate, prepare
 from jianbao.budget import Money
 from jianbao.cli.progress import shown
-from jianbao.cli.review import plain
+from jianbao.cli.terminal import plain, terminal
 from jianbao.errors import UsageError
 from jianbao.model.evaluation import Evaluation, EvaluationHead, Human, Verdict
 from jianbao.ports import Progress
@@ -104,9 +103,9 @@ def _show(evaluation: Evaluation, output: Output, people: Human | None = None) -
     if output.as_json:
         typer.echo(as_json(evaluation, people))
     else:
-        console = Console(soft_wrap=True, highlight=False)
+        console = terminal()
         for line in report(evaluation, MOST_LINES, people).split("\n"):
-            console.print(plain(line), markup=False)
+            console.print(plain(line))
         if output.html:
-            console.print(f"every pair: {output.html}", markup=False)
+            console.print(f"every pair: {output.html}")
     return _CODES.get(evaluation.verdict, 0)

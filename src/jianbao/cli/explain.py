@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import Iterable
 
 import typer
-from rich.console import Console
 
 from jianbao.app import open_app
 from jianbao.app.review import reviewer
 from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
-from jianbao.cli.review import plain
+from jianbao.cli.terminal import plain, terminal
 from jianbao.model import Answer, ArxivId, Decision, Evidence, Outcome, Usage
 from jianbao.model.translation import Translation
 from jianbao.ports import Progress
@@ -28,9 +27,9 @@ def show(settings: Settings, paper: str, *, as_json: bool) -> None:
     if as_json:
         typer.echo(told.model_dump_json())
         return
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal()
     for line in _lines(told):
-        console.print(plain(line), markup=False)
+        console.print(plain(line))
 
 
 async def _explained(settings: Settings, paper: str, progress: Progress) -> Explained:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from rich.console import Console
-
 from jianbao.adapters.files import new_file
 from jianbao.adapters.store import open_store
 from jianbao.app import resources
 from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
+from jianbao.cli.terminal import terminal
 from jianbao.errors import UsageError
 from jianbao.model.export import Held, Holding, Wanted
 from jianbao.ports import Progress, Store
@@ -81,7 +80,7 @@ def write(settings: Settings, kind: str, wanted: Wanted, out: Path | None) -> No
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return
         told = _told(seen, there, store, wanted)
-    Console(stderr=True, soft_wrap=True, highlight=False).print(told, markup=False)
+    terminal(stderr=True).print(told)
 
 
 def _write(kind: str, coming: Iterator[Holding], taxonomy: Taxonomy, out: Path | None) -> None:

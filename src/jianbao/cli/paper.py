@@ -15,7 +15,7 @@ from rich.text import Text
 from jianbao.app import App, open_app, prompts
 from jianbao.app.again import Again, Applied, Asked, again, put_in_place, question, tokens
 from jianbao.cli.progress import shown
-from jianbao.cli.review import plain
+from jianbao.cli.terminal import plain, terminal
 from jianbao.errors import UsageError
 from jianbao.model import Finding, Message, Outcome, Severity, State
 from jianbao.model.translation import Translation
@@ -120,20 +120,20 @@ def told(app: App, prompt: Prompt, messages: tuple[Message, ...], *, as_json: bo
 
 
 def _show(settings: Settings, made: Again, applied: Applied | None) -> None:
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal()
     paper = made.paper
-    console.print(plain(f"{paper.id}v{paper.version}  {paper.title}"), markup=False, style="bold")
+    console.print(plain(f"{paper.id}v{paper.version}  {paper.title}"), style="bold")
     if made.standing:
-        console.print(plain(f"stands: {_about(made.standing)}"), markup=False)
-        console.print(plain(f"  {_text(made.standing) or ''}"), markup=False)
+        console.print(plain(f"stands: {_about(made.standing)}"))
+        console.print(plain(f"  {_text(made.standing) or ''}"))
     else:
         console.print("stands: nothing")
     for number, attempt in enumerate(made.attempts, 1):
         name = f"new {number}" if len(made.attempts) > 1 else "new"
-        console.print(plain(f"{name}: {_about(attempt.outcome)}"), markup=False)
+        console.print(plain(f"{name}: {_about(attempt.outcome)}"))
         console.print(_changed(made.standing, attempt.outcome, console))
         for style, line in _details(made, attempt):
-            console.print(plain(f"  {line}"), markup=False, style=style)
+            console.print(plain(f"  {line}"), style=style)
     if applied:
         show_applied(settings, console, applied)
 
@@ -141,9 +141,9 @@ def _show(settings: Settings, made: Again, applied: Applied | None) -> None:
 def show_applied(settings: Settings, console: Console, applied: Applied) -> None:
     """Where it stands by now, and where not yet."""
     for page in applied.pages:
-        console.print(f"  {settings.outputs_dir / page}", markup=False)
+        console.print(f"  {settings.outputs_dir / page}")
     for place in applied.left:
-        console.print(f"! a run is at work on {place}: apply it again afterwards, for nothing", markup=False)
+        console.print(f"! a run is at work on {place}: apply it again afterwards, for nothing")
     if not (applied.pages or applied.left):
         console.print("applied; no digest prints this version")
 

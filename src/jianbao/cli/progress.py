@@ -74,7 +74,7 @@ class Bars:
 
     def note(self, text: str) -> None:
         """Above the bars."""
-        self._progress.console.print(text, style="yellow", markup=False, highlight=False)
+        self._progress.console.print(text, style="yellow")
 
 
 class Lines:
@@ -116,7 +116,7 @@ class Lines:
 @contextmanager
 def shown() -> Iterator[Port]:
     """Progress for the length of the block."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         yield Lines()
         return

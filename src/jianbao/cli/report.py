@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from jianbao.cli.counted import counted
+from jianbao.cli.terminal import terminal
 from jianbao.model import State
 from jianbao.stages.books import Line, Report
 from jianbao.stages.due import BATCH
@@ -25,17 +25,17 @@ _NEXT = {
 
 def show(report: Report, outputs: Path) -> None:
     """Print a report to stdout."""
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal()
     for file in report.files:
-        console.print(f"  {outputs / file}", markup=False)
-    console.print(_sums(report), markup=False)
+        console.print(f"  {outputs / file}")
+    console.print(_sums(report))
     missing = [line for line in report.lines if line.state in _NEXT and line.reason != BATCH]
     if missing:
         console.print(_table(missing[:MOST_LINES]))
         if more := len(missing) - MOST_LINES:
-            console.print(f"… and {max(more, 0)} more: jianbao status", markup=False) if more > 0 else None
+            console.print(f"… and {max(more, 0)} more: jianbao status") if more > 0 else None
     for problem in report.problems:
-        console.print(f"! {problem}", style="yellow", markup=False)
+        console.print(f"! {problem}", style="yellow")
 
 
 def _sums(report: Report) -> str:

@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import typer
-from rich.console import Console
 
 from jianbao.app import open_app, prompts
 from jianbao.app.again import Applied, Asked
 from jianbao.app.retranslate import InChinese, in_chinese, put_in_place, question
 from jianbao.cli.paper import Wanted, account, code, found, show_applied, told
 from jianbao.cli.progress import shown
-from jianbao.cli.review import plain
+from jianbao.cli.terminal import plain, terminal
 from jianbao.errors import UsageError
 from jianbao.model.translation import Rendering, Translation
 from jianbao.ports import Progress
@@ -58,17 +57,17 @@ async def _prompt(settings: Settings, asked: Asked, progress: Progress, *, as_js
 
 
 def _show(settings: Settings, made: InChinese, applied: Applied | None) -> None:
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal()
     console.print(
         plain(f"{made.paper.id}v{made.paper.version}  {made.paper.title}"), style="bold", markup=False
     )
     for style, line in _lines("stands", made.standing):
-        console.print(plain(line), style=style, markup=False)
+        console.print(plain(line), style=style)
     for number, attempt in enumerate(made.attempts, 1):
         name = f"new {number}" if len(made.attempts) > 1 else "new"
         for style, line in _lines(name, attempt.translation):
-            console.print(plain(line), style=style, markup=False)
-        console.print(plain(f"  {account(made.tokens, attempt.translation, attempt)}"), markup=False)
+            console.print(plain(line), style=style)
+        console.print(plain(f"  {account(made.tokens, attempt.translation, attempt)}"))
     if applied:
         show_applied(settings, console, applied)
 

@@ -11,12 +11,12 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 import typer
-from rich.console import Console
 
 from jianbao.app import App, open_app
 from jianbao.app.review import author, remake, reviewer, tag_ids
 from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
+from jianbao.cli.terminal import plain, terminal
 from jianbao.errors import Conflict, UsageError
 from jianbao.model import Action, ArxivId, Decision, Filters, Item, Page, ReasonCode, Severity, State
 from jianbao.model.translation import TextPart, Translation
@@ -273,12 +273,7 @@ def _text(item: Item) -> str:
     return item.outcome.brief.text if item.outcome.brief else ""
 
 
-def plain(text: str) -> str:
-    """Without what a terminal obeys or a reader cannot see: papers and models may say anything."""
-    return "".join(one if one.isprintable() else " " for one in text)
-
-
 def _print(lines: Iterable[str]) -> None:
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal()
     for line in lines:
-        console.print(plain(line), markup=False)
+        console.print(plain(line))

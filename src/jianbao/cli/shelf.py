@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from jianbao.app import App, golden, open_app, promptfoo
@@ -17,7 +16,7 @@ from jianbao.app import prompts as prompt_files
 from jianbao.app.review import author
 from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
-from jianbao.cli.review import plain
+from jianbao.cli.terminal import plain, terminal
 from jianbao.errors import UsageError
 from jianbao.model import ArxivId
 from jianbao.model.evaluation import Verdict
@@ -45,7 +44,7 @@ def show(*, as_json: bool) -> None:
         prompt = one.prompt
         name, labels = f"{prompt.id}@{prompt.version}", ", ".join(one.labels)
         table.add_row(name, labels, f"yes: {one.runs}" if one.runs else "", prompt.sha256[:12], used)
-    Console(soft_wrap=True, highlight=False).print(table)
+    terminal().print(table)
     for name in _candidates(shelf):
         typer.echo(f"{name} is a candidate: jianbao eval --prompt {name} compares it with the one in use,")
         typer.echo(f"jianbao prompts label {name} {prompt_files.PRODUCTION} puts it to use")

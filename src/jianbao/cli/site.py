@@ -6,13 +6,12 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from rich.console import Console
-
 from jianbao.adapters.store import open_store
 from jianbao.adapters.tree import new_tree
 from jianbao.app.site import site_files
 from jianbao.cli.counted import counted
 from jianbao.cli.progress import shown
+from jianbao.cli.terminal import terminal
 from jianbao.errors import UsageError
 from jianbao.render.site import places
 from jianbao.settings import Settings
@@ -37,9 +36,9 @@ def write(settings: Settings, out: Path | None) -> None:
                     progress.advance("days")
     if not settings.site.base_url:
         told = "site.base_url is not set: addresses in feeds are relative, which not every reader takes"
-        Console(stderr=True, soft_wrap=True).print(told, markup=False)
-    console = Console(soft_wrap=True, highlight=False)
+        terminal(stderr=True).print(told)
+    console = terminal()
     took = time.monotonic() - started
     made = f"{counted(len(days), 'day')}, {files:,} files, {size / 1e6:,.1f} MB in {took:.1f} s"
-    console.print(made, markup=False)
-    console.print(str(folder / places.HOME), markup=False)
+    console.print(made)
+    console.print(str(folder / places.HOME))

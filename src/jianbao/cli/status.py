@@ -8,11 +8,11 @@ from datetime import tzinfo
 from decimal import Decimal
 from itertools import groupby
 
-from rich.console import Console
 from rich.table import Table
 
 from jianbao.adapters.store import open_store
 from jianbao.cli.counted import counted
+from jianbao.cli.terminal import sheet
 from jianbao.model import State
 from jianbao.model.batches import Batch
 from jianbao.model.delivery import DIED, Delivery, DeliveryState
@@ -30,8 +30,6 @@ _THEN = {
     DeliveryState.FAILED: "tried again by the next run",
     DeliveryState.UNSURE: "it may have been delivered: jianbao notify --again sends it again",
 }
-_PAGE = 160
-"""Columns where there is no terminal: nothing is cut."""
 
 _STYLE = {Settlement.LATE: "red", Settlement.UNSETTLED: "yellow"}
 
@@ -46,15 +44,13 @@ def show(settings: Settings, days: int, *, as_json: bool) -> None:
             print(day.model_dump_json())  # noqa: T201
         print(status.model_dump_json(exclude={"days"}))  # noqa: T201
         return
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PAGE)
+    console = sheet()
     if status.days:
         console.print(_table(status.days))
     else:
-        console.print("No day is settled yet: jianbao run makes the newest.", markup=False)
+        console.print("No day is settled yet: jianbao run makes the newest.")
     for line in _sums(status, settings.digest.zone):
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)
 
 
 def _table(days: Sequence[TopicDay]) -> Table:

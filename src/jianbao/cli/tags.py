@@ -8,21 +8,17 @@ from contextlib import closing
 from datetime import date
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from jianbao.adapters.store import open_store
 from jianbao.app import resources
 from jianbao.cli.counted import counted
+from jianbao.cli.terminal import sheet
 from jianbao.settings import Settings
 from jianbao.stages.tags import Near, Tags, near, survey
 
 _MOST = 40
 """Rows of a table on the terminal; `--json` has all."""
-
-_PAGE = 160
-"""Columns where there is no terminal: nothing is cut."""
 
 
 def show(settings: Settings, span: tuple[date | None, date | None], least: int, *, as_json: bool) -> None:
@@ -32,9 +28,9 @@ def show(settings: Settings, span: tuple[date | None, date | None], least: int, 
     if as_json:
         _say(tags.model_dump(mode="json") | {"coverage": tags.coverage})
         return
-    console = _console()
+    console = sheet()
     for part in _parts(tags, least):
-        console.print(part, markup=False, soft_wrap=True) if isinstance(part, str) else console.print(part)
+        console.print(part, soft_wrap=True) if isinstance(part, str) else console.print(part)
 
 
 def explain(settings: Settings, name: str, *, as_json: bool) -> None:
@@ -45,8 +41,8 @@ def explain(settings: Settings, name: str, *, as_json: bool) -> None:
     if as_json:
         _say({"name": name, "id": found, "zh": zh, "near": [one.model_dump() for one in suggested]})
         return
-    console = _console()
-    console.print(f"{name}: {found} {zh}" if found else f"{name}: no tag has this name", markup=False)
+    console = sheet()
+    console.print(f"{name}: {found} {zh}" if found else f"{name}: no tag has this name")
     if suggested:
         console.print(_near(suggested[:10]))
 
@@ -97,7 +93,7 @@ def _proposals(tags: Tags) -> Table:
         alike = ", ".join(f"{node.zh} {node.ratio:.2f}" for node in one.near)
         mark = "*" if one.candidate else ""
         papers = ", ".join(one.papers[:3])
-        table.add_row(mark, escape(one.name), f"{len(one.papers):,}", papers, alike)
+        table.add_row(mark, one.name, f"{len(one.papers):,}", papers, alike)
     if len(tags.proposals) > _MOST:
         table.add_row("", f"… and {len(tags.proposals) - _MOST} more: --json")
     return table
@@ -109,11 +105,6 @@ def _near(found: tuple[Near, ...]) -> Table:
     for one in found:
         table.add_row(one.id, one.zh, one.name, f"{one.ratio:.2f}")
     return table
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_PAGE)
 
 
 def _say(value: dict[str, Any]) -> None:
