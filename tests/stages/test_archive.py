@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
 from functools import partial
@@ -15,8 +17,10 @@ import pytest
 from jianbao.adapters.files import OutputFolder
 from jianbao.errors import UsageError
 from jianbao.model import Basis, Brief, Filters, Severity, State
-from jianbao.render import DefectKind
+from jianbao.render import DefectKind, read_digest
+from jianbao.render.record import record
 from jianbao.stages.archive import Imported, days_without, digest_files, import_digests, render_all
+from jianbao.stages.disk import LARGEST
 from jianbao.stages.judge import judged
 from jianbao.stages.publish import Layout
 from tests.stages.conftest import Houses
@@ -154,6 +158,73 @@ def test_a_file_that_is_not_utf8_is_left_out(house: House, printed: Path, bytes_
     assert (bad.path.parent.name, bad.fault) == ("20261101_Sun", "not UTF-8")
     assert good.receipt
     assert house.store.digest("audio", DAY)
+
+
+def _endless(page: Path) -> None:
+    page.symlink_to("/dev/zero")
+
+
+def _silent(page: Path) -> None:
+    os.mkfifo(page)
+
+
+def _huge(page: Path) -> None:
+    page.touch()
+    os.truncate(page, LARGEST + 1)
+
+
+@pytest.mark.parametrize(
+    ("make", "fault"),
+    [
+        (_endless, "not a file"),
+        (_silent, "not a file"),
+        (Path.mkdir, "not a file"),
+        (_huge, "too large for a digest: 64,000,001 bytes, 64,000,000 at most"),
+    ],
+)
+def test_what_cannot_be_read_to_its_end_is_left_out(
+    house: House, printed: Path, make: Callable[[Path], None], fault: str
+) -> None:
+    """A device, a pipe, a folder, a file of gigabytes: the others are read in, and this one is told."""
+    make(printed / "20261102_Mon" / "text.md")
+    faults = [(one.path.name, one.fault) for one in _import(house, printed)]
+    assert sorted(faults) == [("audio.md", None), ("text.md", fault)]
+
+
+@pytest.mark.parametrize("name", ["Audio 2.md", "音频.md", "..md"])
+def test_a_name_that_no_topic_can_have_is_told(house: House, printed: Path, name: str) -> None:
+    """It leaves the file out, not the archive."""
+    shutil.copy(printed / PAGE, printed / "20261102_Mon" / name)
+    (fault,) = [one.fault for one in _import(house, printed) if one.fault]
+    assert "its name is no topic's" in fault
+
+
+def test_the_record_of_another_digest_is_not_read(house: House, tmp_path: Path) -> None:
+    """Records that were moved or renamed would overwrite a digest that the command does not name."""
+    page = _write(tmp_path, "20261102_Mon", (1, GOOD), slug="text")
+    other = read_digest(page.read_text(encoding="utf-8"), "audio", DAY).digest
+    page.with_suffix(".json").write_text(record(other), encoding="utf-8")
+    (one,) = _import(house, tmp_path)
+    assert one.fault == f"text.json beside it is of audio, {DAY}"
+
+
+def test_a_record_that_is_nested_without_end_is_left_out(house: House, tmp_path: Path) -> None:
+    """It is told, whatever a parser thinks of it."""
+    page = _write(tmp_path, "20261102_Mon", (1, GOOD))
+    page.with_suffix(".json").write_text("[" * 200_000, encoding="utf-8")
+    (one,) = _import(house, tmp_path)
+    assert one.fault
+    assert one.fault.startswith("not JSON")
+
+
+def test_a_linked_day_is_read(house: House, tmp_path: Path) -> None:
+    """Links to folders elsewhere are days as others are; a link in a circle leads nowhere."""
+    _write(tmp_path / "elsewhere", "old", (1, GOOD))
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "20261102_Mon").symlink_to(tmp_path / "elsewhere" / "old")
+    (here / "circle").symlink_to(here)
+    assert [one.day for one in _import(house, here)] == [date(2026, 11, 2)]
 
 
 def test_what_is_no_digest_is_left_out(house: House, printed: Path) -> None:

@@ -20,6 +20,7 @@ from jianbao.errors import UsageError
 from jianbao.model import Basis, Brief, Entry, Finding, Outcome, Section, Severity
 from jianbao.ports import Progress
 from jianbao.render import DefectKind, Reading, read_digest, read_record
+from jianbao.stages import disk
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -143,7 +144,7 @@ def check_file(path: Path, lore: Vocabulary) -> Checked:
     """Go over one digest: the Markdown that readers see, with the evidence of the record beside it."""
     day = _day(path)
     try:
-        reading = read_digest(path.read_bytes().decode("utf-8"), _slug(path), day or date.min)
+        reading = read_digest(disk.whole(path).decode(), _slug(path), day or date.min)
         outcomes = _recorded(path.with_suffix(".json"))
     except UnicodeDecodeError:
         return Checked(fault="not UTF-8")
@@ -198,7 +199,7 @@ def _recorded(path: Path) -> dict[str, Outcome]:
     """Outcomes by id of the record beside a digest, where there is one."""
     if not path.is_file():
         return {}
-    digest = read_record(path.read_text(encoding="utf-8"))
+    digest = read_record(disk.whole(path).decode())
     return {entry.id: entry.outcome for entry in digest.entries if entry.outcome}
 
 
@@ -220,10 +221,10 @@ def _slug(path: Path) -> str:
 
 
 def _show(sums: _Sums, *, on_stderr: bool) -> None:
-    from rich.console import Console
+    from jianbao.cli.terminal import terminal
 
     again = sum(days > 1 for days in sums.new.values())
-    console = Console(stderr=on_stderr, highlight=False, soft_wrap=True)
+    console = terminal(stderr=on_stderr)
     looked = f"{counted(sums.digests, 'digest')}, {counted(sums.entries, 'entry', 'entries')}"
     console.print(f"{looked}, {sums.briefs:,} 简介")
     codes = {f"{code} ({severity})": count for (code, severity), count in sums.codes.items()}

@@ -28,7 +28,7 @@ def read_record(text: str) -> Digest:
     """What `record` was given. Raises `UsageError` for anything else, newer versions included."""
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"not JSON: {error}") from error
     schema = content.pop("schema", None) if isinstance(content, dict) else None
     if schema != SCHEMA:

@@ -16,7 +16,7 @@ from jianbao.errors import UsageError
 from jianbao.model import Digest, Entry, Paper, Record, Section, Severity
 from jianbao.ports import Files, Store
 from jianbao.render import Defect, DefectKind, Reading
-from jianbao.stages import calendar
+from jianbao.stages import calendar, disk
 from jianbao.stages.judge import Judged
 from jianbao.stages.publish import Layout, publish, publish_index
 
@@ -60,12 +60,15 @@ class Imported(Record):
 
 
 def digest_files(folder: Path) -> list[File]:
-    """The Markdown digests below a folder: `YYYYMMDD_Ddd/<slug>.md`, oldest day first."""
+    """The Markdown digests below a folder: `YYYYMMDD_Ddd/<slug>.md`, oldest day first.
+
+    A day's folder may be a link; other links are not followed, so that none leads in a circle.
+    """
     found = []
-    for path in sorted(folder.glob("**/*.md")):
-        match = _DAY.fullmatch(path.parent.name)
-        if match and path.name != "README.md":
-            found.append((_day(match[1], path), path))
+    for place in (folder.absolute(), *folder.glob("**/*")):
+        if match := _DAY.fullmatch(place.name):
+            paths = [path for path in place.glob("*.md") if path.name != "README.md"]
+            found += [(_day(match[1], path), path) for path in paths]
     if not found:
         raise UsageError(
             f"{folder} holds no digests: they lie in folders such as 20250807_Thu", path=str(folder)
@@ -139,13 +142,13 @@ def _name(day: date, path: Path) -> str:
 
 def _sum(path: Path) -> str:
     """Of what cannot be read, of nothing: reading it says why."""
-    whole = hashlib.sha256()
+    found = hashlib.sha256()
     for one in (path, path.with_suffix(".json")):
         try:
-            whole.update(one.read_bytes())
-        except OSError:
+            found.update(disk.whole(one))
+        except (OSError, UsageError):
             continue
-    return whole.hexdigest()
+    return found.hexdigest()
 
 
 def _receipt(kept: str | None) -> Receipt | None:
@@ -197,7 +200,7 @@ def _again(path: Path, digest: Digest, store: Store) -> list[Defect]:
     """New papers that were new in this topic on an earlier day."""
     new = {entry.id: entry for entry in digest.section(Section.NEW)}
     first = store.new_on(digest.topic.slug, new)
-    found = {paper_id: day for paper_id, day in first.items() if day < digest.day}
+    found = {paper_id: first[paper_id] for paper_id in new if first.get(paper_id, digest.day) < digest.day}
     return [
         Defect(
             line=_line(path, new[paper_id]),
@@ -213,7 +216,7 @@ def _again(path: Path, digest: Digest, store: Store) -> list[Defect]:
 def _line(path: Path, entry: Entry) -> int:
     """Where an entry begins; 1 where that cannot be told."""
     begins = f"#### [{entry.section} {entry.number:03d}]".encode()
-    lines = path.read_bytes().splitlines()
+    lines = disk.whole(path).splitlines()
     return next((number for number, line in enumerate(lines, 1) if line.startswith(begins)), 1)
 
 

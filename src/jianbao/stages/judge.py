@@ -10,10 +10,12 @@ from jianbao.checks import Source, Vocabulary, check_imported
 from jianbao.errors import UsageError
 from jianbao.model import Basis, Entry, Record
 from jianbao.render import Reading, read_digest, read_record
+from jianbao.stages import disk
 from jianbao.taxonomy import Taxonomy
 
 __all__ = ["Judged", "judged", "tasks"]
 
+_SLUG = re.compile(r"[a-z][a-z0-9-]*")
 _CALLED = re.compile(r"属于(?P<name>[^，。；：,;（）()]{2,20}?)的?(?:任务|领域|问题|研究|方向|范畴)")
 """What a 简介 calls the paper's task."""
 _SAID = re.compile(
@@ -62,10 +64,15 @@ def tasks(text: str, taxonomy: Taxonomy) -> tuple[str, ...]:
 
 
 def _read(day: date, path: Path) -> Reading:
+    if not _SLUG.fullmatch(path.stem):
+        raise UsageError("its name is no topic's: small letters, digits and hyphens, as audio.md")
     beside = path.with_suffix(".json")
-    if beside.is_file():
-        return Reading(digest=read_record(beside.read_text(encoding="utf-8")))
-    return read_digest(path.read_bytes().decode("utf-8"), path.stem, day)
+    if not beside.is_file():
+        return read_digest(disk.whole(path).decode(), path.stem, day)
+    digest = read_record(disk.whole(beside).decode())
+    if (digest.topic.slug, digest.day) != (path.stem, day):
+        raise UsageError(f"{beside.name} beside it is of {digest.topic.slug}, {digest.day}")
+    return Reading(digest=digest)
 
 
 def _judged(entry: Entry, lore: Vocabulary, *, named: bool) -> Entry:
