@@ -92,7 +92,7 @@ def test_the_worse_prompt_is_found(bench: Bench) -> None:
     assert out.startswith("# brief@3 against brief@1: worse")
     assert "baseline brief@1 at frog-1: 0 to ask, 40 answered already; free" in err
     assert "## Regressions" in out
-    assert out.index("## Regressions") > out.index("| language.english | error | 0 |")
+    assert out.index("## Regressions") < out.index("| language.english | error | 0 |")
     assert (desk.folder / "pairs.html").read_text("utf-8").count("<article") == PAPERS
     assert sum(world.account.papers["chat"].values()) == 3 * PAPERS
 

@@ -88,7 +88,7 @@ def test_the_text_says_verdict_sums_and_regressions(made: Evaluation) -> None:
     assert "… and 2 more" in text
     assert "| language.english | error | 0 | 5 | +5 |" in text
     assert "exact sign test p = 0.0625" in text
-    assert text.index("## Regressions") < text.index("## Left out (1)")
+    assert text.index("## Regressions") < text.index("| finding |") < text.index("## Left out (1)")
 
 
 def test_what_was_said_cannot_break_out_of_the_report(made: Evaluation) -> None:

@@ -13,12 +13,25 @@ from tests.stages.samples import outcome, paper
 _TEXT = st.text(alphabet="该论文研究蛙声 GPT-4o 12.5%", max_size=40)
 
 
-@given(_TEXT, _TEXT)
-def test_nothing_is_lost(before: str, after: str) -> None:
-    """Both texts can be read off the pieces."""
-    pieces = diff(before, after)
-    assert "".join(text for kind, text in pieces if kind != "new") == before
-    assert "".join(text for kind, text in pieces if kind != "gone") == after
+@given(_TEXT, _TEXT, st.sampled_from(["", "蛙" * 8_000]))
+def test_nothing_is_lost(before: str, after: str, long: str) -> None:
+    """Both texts can be read off the pieces, short or long."""
+    pieces = diff(before + long, after + long)
+    assert "".join(text for kind, text in pieces if kind != "new") == before + long
+    assert "".join(text for kind, text in pieces if kind != "gone") == after + long
+
+
+def test_another_text_is_one_change() -> None:
+    """Spaces that both happen to have do not tear it into single words."""
+    old, new = "提出 Frog Net 方法", "This is a method"
+    assert diff(old, new) == (("gone", old), ("new", new))
+    assert diff("a b c", "a b d") == (("same", "a b "), ("gone", "c"), ("new", "d"))
+
+
+def test_long_answers_take_no_time() -> None:
+    """Two answers of 100 kB that share nothing: a person waits for this."""
+    pieces = diff("蛙鸣" * 17_000, "雨声" * 17_000)
+    assert [one.kind for one in pieces] == ["gone", "new"]
 
 
 def test_names_and_numbers_change_whole() -> None:

@@ -13,7 +13,7 @@ LEAST_P = 0.0001
 
 
 def report(evaluation: Evaluation, most: int, human: Human | None = None) -> str:
-    """Verdict, sums, codes, then pairs, the regressions first: at most so many of a kind.
+    """Verdict and sums, then the regressions before all else: of each kind of pair at most so many.
 
     What papers and models said stands in indented lines, which Markdown takes literally.
     """
@@ -21,8 +21,10 @@ def report(evaluation: Evaluation, most: int, human: Human | None = None) -> str
         _head,
         _sums,
         lambda one: _blind(human, one),
+        lambda one: _pairs(one, most, "Regressions", lambda pair: pair.regressed),
         _codes,
-        lambda one: _pairs(one, most),
+        lambda one: _pairs(one, most, "Improvements", lambda pair: pair.improved),
+        lambda one: _pairs(one, most, "Unanswered", lambda pair: not pair.whole),
         _excluded,
     )
     return "\n\n".join(text for make in sections if (text := "\n".join(make(evaluation))))
@@ -129,26 +131,19 @@ def _codes(evaluation: Evaluation) -> Iterator[str]:
         yield f"| {code} | {severity} | {before} | {after} | {after - before:+d} |"
 
 
-def _pairs(evaluation: Evaluation, most: int) -> Iterator[str]:
-    kinds: tuple[tuple[str, Callable[[Pair], bool]], ...] = (
-        ("Regressions", lambda pair: pair.regressed),
-        ("Improvements", lambda pair: pair.improved),
-        ("Unanswered", lambda pair: not pair.whole),
-    )
+def _pairs(evaluation: Evaluation, most: int, name: str, fits: Callable[[Pair], bool]) -> Iterator[str]:
     old, new = names(evaluation)
-    for name, fits in kinds:
-        some = [pair for pair in evaluation.pairs if fits(pair)]
-        if not some:
-            continue
-        yield f"## {name} ({len(some)})"
-        yield ""
-        for pair in some[:most]:
-            yield f"    {pair.paper_id}v{pair.version}  {_line(pair.title)}"
-            yield from _trial(old, pair.baseline)
-            yield from _trial(new, pair.candidate)
-        if len(some) > most:
-            yield f"    … and {len(some) - most} more"
-        yield ""
+    some = [pair for pair in evaluation.pairs if fits(pair)]
+    if not some:
+        return
+    yield f"## {name} ({len(some)})"
+    yield ""
+    for pair in some[:most]:
+        yield f"    {pair.paper_id}v{pair.version}  {_line(pair.title)}"
+        yield from _trial(old, pair.baseline)
+        yield from _trial(new, pair.candidate)
+    if len(some) > most:
+        yield f"    … and {len(some) - most} more"
 
 
 def _trial(name: str, trial: Trial) -> Iterator[str]:

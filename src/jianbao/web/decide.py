@@ -14,11 +14,11 @@ from jianbao.app.review import tag_ids
 from jianbao.errors import Conflict, UsageError
 from jianbao.model import Action, ArxivId, Decision, Finding, Item, ReasonCode
 from jianbao.model.translation import TextPart
+from jianbao.render.diff import diff
 from jianbao.stages.review import By
 from jianbao.stages.ruling import Ruling, rule
 from jianbao.web.asked import Asked
 from jianbao.web.desk import Desk
-from jianbao.web.difference import changes
 from jianbao.web.guard import see_other
 from jianbao.web.reading import Reading
 
@@ -134,8 +134,8 @@ class Decisions:
             seen=seen,
             now=now,
             wanted=wanted,
-            since=changes(seen, now) if seen is not None else (),
-            mine=changes(now, wanted) if wanted is not None else (),
+            since=diff(seen, now) if seen is not None else (),
+            mine=diff(now, wanted) if wanted is not None else (),
             stale=self._desk.stale(),
         )
 

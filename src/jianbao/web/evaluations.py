@@ -16,10 +16,10 @@ from starlette.responses import Response
 from jianbao.errors import UsageError
 from jianbao.model.evaluation import Evaluation, Pair
 from jianbao.render import pairs as drawn
+from jianbao.render.diff import diff
 from jianbao.render.report import names
 from jianbao.stages.evaluate.blind import FIRST, SECOND, TIE, Blind, Card, as_json, deck, human
 from jianbao.web.desk import Desk
-from jianbao.web.difference import changes
 from jianbao.web.guard import see_other
 from jianbao.web.marks import Piece
 
@@ -191,7 +191,7 @@ def _card(cards: Sequence[Card], number: str) -> Card | None:
 
 def _apart(other: str, text: str) -> list[Piece]:
     """The text with what the other does not say; bare where nearly all of it would be marked."""
-    pieces = [one for one in changes(other, text) if one.kind != "gone"]
+    pieces = [one for one in diff(other, text) if one.kind != "gone"]
     same = sum(len(one.text) for one in pieces if one.kind == "same")
     if same < _ALIKE * len(text):
         return [Piece(text)]

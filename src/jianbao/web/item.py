@@ -17,9 +17,9 @@ from jianbao.model import (
     ReasonCode,
 )
 from jianbao.ports import Store
+from jianbao.render.diff import Piece as Change
+from jianbao.render.diff import diff
 from jianbao.stages.ruling import Chinese, in_chinese
-from jianbao.web.difference import Piece as Change
-from jianbao.web.difference import changes
 from jianbao.web.marks import Mark, Piece, Words, cut
 
 _AROUND = 300
@@ -218,4 +218,4 @@ def _label(item: Item, outcome: Outcome) -> str:
 
 def _compared(chosen: tuple[int, str, Outcome], text: str) -> Other:
     row, label, outcome = chosen
-    return Other(row, label, outcome, changes(outcome.brief.text if outcome.brief else "", text))
+    return Other(row, label, outcome, diff(outcome.brief.text if outcome.brief else "", text))

@@ -11,9 +11,9 @@ from itertools import groupby
 from jianbao.model import Action, DayTally, Severity, Tally
 from jianbao.model.shelf import PromptVersion
 from jianbao.ports import Store
+from jianbao.render.diff import Piece as Change
+from jianbao.render.diff import diff
 from jianbao.stages.evaluate.statistics import quantile, wilson
-from jianbao.web.difference import Piece as Change
-from jianbao.web.difference import changes
 
 DAYS = 30
 _DRAWN = 100
@@ -215,6 +215,6 @@ def prompts(store: Store) -> list[PromptShown]:
     for prompt in store.prompt_versions():
         labels = [label for (name, label), at in held.items() if (name, at) == (prompt.name, prompt.version)]
         old = before.get(prompt.name)
-        shown.append(PromptShown(prompt, labels, changes(old, prompt.text) if old is not None else ()))
+        shown.append(PromptShown(prompt, labels, diff(old, prompt.text) if old is not None else ()))
         before[prompt.name] = prompt.text
     return shown[::-1]
