@@ -12,7 +12,7 @@ from jianbao.render.site.authors import sort_key
 from jianbao.render.site.links import links
 from jianbao.render.site.overview import overview
 from jianbao.render.site.plots import WEEKS, trend, week
-from jianbao.render.site.words import first_sentence, marked
+from jianbao.render.words import first_sentence, marked
 from tests.render import samples
 from tests.site.house import DAY, built, hostile, paper, twins, written
 

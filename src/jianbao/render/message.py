@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from jianbao.model.delivery import Form, Markup
-from jianbao.render.site.words import clean
+from jianbao.render.fields import clean
 
 __all__ = ["AI", "Line", "Notice", "Part", "card"]
 

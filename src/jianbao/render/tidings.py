@@ -9,13 +9,13 @@ from itertools import zip_longest
 
 from jianbao.model import Digest, Entry, Section, State, ranked
 from jianbao.model.follow import place
-from jianbao.render.fields import collapsed
+from jianbao.render.fields import clean, collapsed
 from jianbao.render.hits import hits_line
 from jianbao.render.message import AI, Line, Notice, Part
 from jianbao.render.site.links import ARXIV, ORIGINAL, links
 from jianbao.render.site.overview import is_checked, overview
-from jianbao.render.site.words import clean, date_zh, first_sentence
 from jianbao.render.status import is_rejected
+from jianbao.render.words import date_zh, first_sentence
 
 __all__ = ["counts", "digests", "first", "nothing", "unwritten", "update"]
 

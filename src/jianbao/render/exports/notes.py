@@ -14,7 +14,7 @@ from jianbao.model.translation import TextPart
 from jianbao.render.citations import Work
 from jianbao.render.fields import clean, collapsed
 from jianbao.render.formulas import mathml
-from jianbao.render.site.words import prose, trust
+from jianbao.render.words import prose, trust
 
 __all__ = ["inert", "note", "note_name", "renewed", "work_of"]
 

@@ -8,7 +8,7 @@ from jianbao.model.export import Holding
 from jianbao.render.citations import Work, bibtex, csl, ris
 from jianbao.render.exports.lines import line
 from jianbao.render.exports.notes import inert, work_of
-from jianbao.render.site.words import prose, trust
+from jianbao.render.words import prose, trust
 
 __all__ = ["TEXTS", "Named", "texts"]
 

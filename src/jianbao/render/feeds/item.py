@@ -12,8 +12,8 @@ from jianbao.render.fields import clean, collapsed
 from jianbao.render.site import Pages
 from jianbao.render.site.links import links
 from jianbao.render.site.papers import AUTHORS_SHOWN, report_link, tags_of, waiting
-from jianbao.render.site.words import prose, trust
 from jianbao.render.status import status
+from jianbao.render.words import prose, trust
 
 __all__ = ["Item", "midnight"]
 

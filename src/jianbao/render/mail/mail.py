@@ -9,18 +9,17 @@ from typing import Any, NamedTuple
 
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from jianbao.model import Digest, Entry, Section
 from jianbao.model.follow import place
-from jianbao.render.fields import collapsed
+from jianbao.render.fields import clean, collapsed
 from jianbao.render.hits import hits_line
 from jianbao.render.message import AI, Notice
 from jianbao.render.site.links import ARXIV, ORIGINAL, Link, links
-from jianbao.render.site.words import clean, date_zh, prose
 from jianbao.render.standard import ACKNOWLEDGEMENT
 from jianbao.render.status import is_withdrawn, status
 from jianbao.render.tidings import counts, first
+from jianbao.render.words import cleaned, date_zh, prose
 
 __all__ = ["MOST_BYTES", "Mail", "digest_mail", "notice_mail"]
 
@@ -136,15 +135,10 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_cleaned,
+        finalize=cleaned,
     )
     made.globals |= {"ai": AI, "thanks": ACKNOWLEDGEMENT}
     return made
-
-
-def _cleaned(value: object) -> object:
-    """No character that cannot be seen or that turns text around."""
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from jianbao.model import Entry
 from jianbao.model.translation import TextPart
-from jianbao.render.fields import collapsed
+from jianbao.render.fields import clean, collapsed
 from jianbao.render.search.words import terms
 from jianbao.render.site.papers import tags_of
-from jianbao.render.site.words import clean, prose
 from jianbao.render.status import status
+from jianbao.render.words import prose
 from jianbao.taxonomy import Taxonomy
 
 __all__ = ["AUTHOR", "TAG", "TOPIC", "Document", "document"]

@@ -7,12 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jianbao.render.fields import collapsed
+from jianbao.render.fields import clean, collapsed
 from jianbao.render.site import places
 from jianbao.render.site.file import File
 from jianbao.render.site.lists import Item
 from jianbao.render.site.pages import Pages
-from jianbao.render.site.words import clean
 
 __all__ = ["OTHERS", "Author", "Sheet", "author_page", "authors_index", "called", "shelf", "sort_key"]
 

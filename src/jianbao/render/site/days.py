@@ -13,7 +13,7 @@ from jianbao.render.site.file import File
 from jianbao.render.site.pages import Pages
 from jianbao.render.site.papers import Paper
 from jianbao.render.site.topics import Topic, near_of
-from jianbao.render.site.words import date_zh
+from jianbao.render.words import date_zh
 
 __all__ = ["Beside", "Day"]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from jianbao.model import Basis, Entry, Section, Severity, ranked
 from jianbao.model.follow import place
-from jianbao.render.site.words import first_sentence
+from jianbao.render.words import first_sentence
 
 __all__ = ["Group", "Lead", "is_checked", "overview"]
 

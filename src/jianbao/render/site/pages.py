@@ -14,7 +14,7 @@ from jianbao.render.formulas import formulas
 from jianbao.render.hits import hits_line
 from jianbao.render.site import places
 from jianbao.render.site.file import File
-from jianbao.render.site.words import clean, date_zh, english, prose
+from jianbao.render.words import cleaned, date_zh, english, prose
 from jianbao.taxonomy import Taxonomy
 
 __all__ = ["HERE", "About", "Pages"]
@@ -47,7 +47,7 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            finalize=_cleaned,
+            finalize=cleaned,
         )
         self._environment.globals |= {"about": about, "places": places, "sections": _SECTIONS}
         self._environment.filters |= {
@@ -77,8 +77,3 @@ class Pages:
     def tag_name(self, tag_id: str) -> str:
         """In Chinese."""
         return self.taxonomy.name(tag_id)
-
-
-def _cleaned(value: object) -> object:
-    """What is not HTML already loses the characters that nobody sees."""
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -10,12 +10,12 @@ from markupsafe import Markup
 from jianbao.model import Entry, Evidence, Finding, Severity, State
 from jianbao.model.translation import TextPart
 from jianbao.render.citations import Work, bibtex, ris
-from jianbao.render.fields import collapsed
+from jianbao.render.fields import clean, collapsed
 from jianbao.render.formulas import formulas
 from jianbao.render.site import places
 from jianbao.render.site.links import ARXIV, ORIGINAL, Link, links
-from jianbao.render.site.words import clean, english, marked, prose, trust
 from jianbao.render.status import is_rejected, is_withdrawn, status
+from jianbao.render.words import english, marked, prose, trust
 from jianbao.taxonomy import Taxonomy
 
 __all__ = [

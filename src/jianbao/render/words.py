@@ -1,4 +1,4 @@
-"""How the pages call things, and texts on their way into them."""
+"""How pages, mails, feeds and exports call things, and texts on their way into them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jianbao.render.fields import clean, collapsed
 from jianbao.render.formulas import formulas
 from jianbao.render.typeset import typeset
 
-__all__ = ["clean", "date_zh", "english", "first_sentence", "marked", "prose", "trust"]
+__all__ = ["cleaned", "date_zh", "english", "first_sentence", "marked", "prose", "trust"]
 
 _WEEKDAYS = "一二三四五六日"
 _SENTENCE = re.compile(r".*?[。！？]")
@@ -23,6 +23,11 @@ _SUBJECT = re.compile(
 """What nearly every 简介 begins with. 旨在 stays: what is aimed at is not reached yet."""
 _LONGEST = 76
 """Characters of a sentence in an overview."""
+
+
+def cleaned(value: object) -> object:
+    """What a template prints: text that is no HTML yet loses the characters that nobody sees."""
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def prose(text: str) -> str:
