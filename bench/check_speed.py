@@ -1,6 +1,6 @@
 """How many entries a second the checks go over, one process, part by part.
 
-python -m bench.check_speed FOLDER_OF_DIGESTS
+python -m bench.check_speed [FOLDER_OF_DIGESTS]
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.checks import DIGESTS
 from jianbao.app import resources
 from jianbao.checks import (
     Source,
@@ -90,7 +91,8 @@ def measure(folder: Path) -> Iterator[Speed]:
 
 def main() -> None:
     """Print a line for each."""
-    for name, entries, seconds in measure(Path(sys.argv[1])):
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else DIGESTS
+    for name, entries, seconds in measure(folder):
         print(f"{name:26} {entries / seconds:9,.0f} entries/s of CPU ({entries:,} in {seconds:.2f} s)")
 
 

@@ -29,6 +29,9 @@ _CAMEL = re.compile(r"[A-Z][a-z]{2,}")
 _VERSION = re.compile(r"v?[\d.]+[kKmMbB]?$")
 _MEASURED = re.compile(r"\d+[kKMBTGbm]?[A-Za-z]{0,4}")
 _CATEGORY = re.compile(r"(?:cs|eess|stat|math|physics|q-bio|q-fin|econ)\.[A-Z]{2}")
+_TAILED = re.compile(r"[A-Z][A-Z0-9-]+(?:[a-rt-z]|[a-z]{2})")
+_MORE = re.compile(r"\.\d")
+"""What makes GPT-4 another than GPT-4.1."""
 _LOOSE = r"[-_ .&]?"
 _SMALL = frozenset(
     ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with")
@@ -92,6 +95,8 @@ class _Known:
         """Whether a name stands in the paper, whole, in parts, or spelt out."""
         if self._is_common(_key(name)):
             return True
+        if self._recased(name):
+            return False
         parts = _WORD.findall(name.lower())
         if all(map(self._has, parts)):
             return len(parts) < 2 or not parts[-1][0].isdigit() or self._numbered(name, parts)
@@ -155,17 +160,15 @@ class _Known:
             return True
         letters = [one for one in name.lower() if one.isalnum()]
         pattern = _LOOSE.join(map(re.escape, letters)).removesuffix("s") + "s?"
-        return re.search(rf"(?<![a-z0-9]){pattern}(?![a-z0-9])", self._folded) is not None
+        return re.search(rf"(?<![a-z0-9]){pattern}(?![a-z0-9]|\.\d)", self._folded) is not None
 
     def _whole(self, name: str) -> bool:
         """Whether it stands there just so: most names do, and no pattern need be made."""
         start = self._folded.find(name)
         while start >= 0:
-            around = (
-                self._folded[max(0, start - 1) : start]
-                + self._folded[start + len(name) : start + len(name) + 1]
-            )
-            if not any(map(str.isalnum, around)):
+            end = start + len(name)
+            before, after = self._folded[max(0, start - 1) : start], self._folded[end : end + 2]
+            if not (before.isalnum() or after[:1].isalnum() or _MORE.match(after)):
                 return True
             start = self._folded.find(name, start + 1)
         return False
@@ -175,7 +178,13 @@ class _Known:
         key = _key(name)
         if len(key) < _LEAST:
             return None
+        if self._recased(name):
+            return name.upper()
         return next((one for one in self._spelt if _alike(key, _key(one))), None)
+
+    def _recased(self, name: str) -> bool:
+        """Whether its last letters alone are small, and the paper has it in capitals: PONDNEt."""
+        return bool(_TAILED.fullmatch(name)) and name not in self._text and name.upper() in self._text
 
     @cached_property
     def _spelt(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from jianbao.checks import capitals
 from jianbao.checks.language import is_english
 from jianbao.checks.source import Source
 from jianbao.checks.vocabulary import Vocabulary
@@ -27,8 +28,8 @@ _RUN = re.compile(
     rf"(?:[-‐‑][{_HAN}])?"
 )
 _PLAIN = re.compile(r"[a-zß-ɏ]+(?:['’]s?)?")
-_CANDIDATE = re.compile(rf"(?<![{_LATIN}])[a-zß-ɏ]{{2}}")
-"""A 简介 without one has no plain English word: three of four."""
+_CANDIDATE = re.compile(rf"(?<![{_LATIN}])(?:[a-zß-ɏ]{{2}}|[A-Z][a-zß-ɏ]{{2,}}+(?![{_LATIN}0-9]))")
+"""A 简介 without one has acronyms and names like PondNet, and no English word: more than half of them."""
 _ASIDE = re.compile(
     rf"""
       \$[^$]*\$ | \\[A-Za-z]+ | \{{[^{{}}]*\}} | <[^<>]{{1,40}}> | \[[^\[\]]*\]
@@ -63,15 +64,15 @@ def half_translated(text: str, source: Source, lore: Vocabulary) -> Iterator[Fin
     plain = _QUOTED.sub(lambda quote: _unquoted(quote, source), _ASIDE.sub(_blank, text))
     seen = set[str]()
     for match in _RUN.finditer(plain):
-        left = _left(match["run"], source, lore) or _tied(match, lore)
-        if left and left.span not in seen:
-            seen.add(left.span)
-            yield Finding(
-                code="language.half_translated",
-                severity=Severity.WARNING,
-                message=_advice(left, lore),
-                span=match[0] if _is_mixed(match) else left.span,
-            )
+        for left in _all_left(match, source, lore):
+            if left.span not in seen:
+                seen.add(left.span)
+                yield Finding(
+                    code="language.half_translated",
+                    severity=Severity.WARNING,
+                    message=_advice(left, lore),
+                    span=match[0] if _is_mixed(match) else left.span,
+                )
 
 
 class _Left(NamedTuple):
@@ -80,6 +81,16 @@ class _Left(NamedTuple):
     span: str
     word: str
     """The first plain word of it."""
+
+
+def _all_left(match: re.Match[str], source: Source, lore: Vocabulary) -> Iterator[_Left]:
+    """What is left of a run, written small or with capitals."""
+    left = _left(match["run"], source, lore) or _tied(match, lore)
+    if left:
+        yield left
+    for phrase in capitals.posing(match["run"], match.string[match.end("run") :], source, lore):
+        if not left or phrase not in left.span:
+            yield _Left(phrase, phrase)
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jianbao.checks.numbers import chinese, english, listing, notation, nouns
-from jianbao.checks.numbers.change import level
+from jianbao.checks.numbers.change import misread
 from jianbao.checks.numbers.quantity import Hedge, Quantity
 from jianbao.checks.numbers.verdict import Grade, Verdict, bearing, judge
 from jianbao.checks.source import Source
@@ -44,7 +44,7 @@ def _verdict(claim: Quantity, ours: str, known: Sequence[Quantity], said: str) -
         return Verdict(Grade.UNCOUNTED if maybe else Grade.UNSUPPORTED, other)
     if verdict.grade is Grade.LISTED and _uncounted(claim, ours, known, said):
         return Verdict(Grade.UNCOUNTED)
-    if verdict.grade <= Grade.ROUNDED and (other := level(claim, ours, bearing(claim, known), said)):
+    if verdict.grade <= Grade.ROUNDED and (other := misread(claim, ours, bearing(claim, known), said)):
         return Verdict(Grade.KIND, other)
     return verdict
 

@@ -1,4 +1,7 @@
-"""How far something changed against how good it is: an accuracy of 96.6% is no 96.6%的准确率提升."""
+"""How far something changed against how good it is.
+
+An accuracy of 96.6% is no 96.6%的准确率提升, and an improvement of 35% is no 准确率提升至35%.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,25 @@ from collections.abc import Iterable
 
 from jianbao.checks.numbers.quantity import Quantity
 
-__all__ = ["level"]
+__all__ = ["misread"]
 
 _VERB = "提升|提高|增加|增长|改善|降低|减少|下降|缩短"
 _DEGREE = "(?:了|约|近|超过|高达|多达|达|最多|最高|平均|至少|逾)*"
 _BEFORE = re.compile(rf"(?:{_VERB})(?![至到为后])[^，。；、（(0-9至到达为]{{0,10}}?{_DEGREE}$")
 _AFTER = re.compile(rf"^(?:以上|左右)?的?[^，。；、（）()0-9]{{0,8}}?(?:{_VERB}|增益)")
+_REACHED = re.compile(
+    rf"(?:{_VERB}|[升降])[^，。；、（(0-9达]{{0,14}}?[至到]了?(?:约|近|超过|最多|最高|平均|至少|逾)*$"
+)
+_BY = re.compile(
+    r"\bby (?:(?:up to|over|more than|about|around|approximately|nearly|almost|at least|as much as|an|of"
+    r"|average|roughly|~) ?)*$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\s*(?:(?:\w+[- ]){0,2}?(?:improvement|increase|gain|boost|reduction|decrease|drop|decline|saving)s?\b"
+    r"|(?:higher|lower|faster|slower|fewer|less|more|better|worse)\b)",
+    re.IGNORECASE,
+)
 _CHANGED = re.compile(
     r"provement|improv|increas|gain|boost|rais|rise|rose|higher|lower|reduc|decreas|drop|declin|fewer|less|more|sav"
     r"|cut|short|fast|slow|outperform|surpass|exceed|better|worse|\bover\b|than|relative|enhanc|gr[eo]w"
@@ -28,20 +44,29 @@ _LEVEL = re.compile(
 _ENDS = (", ", "; ", ". ", "(", ")", "\n")
 
 
-def level(claim: Quantity, text: str, same: Iterable[Quantity], said: str) -> Quantity | None:
-    """The quantity that a source gives as a level only, where a share of the 简介 is one of change.
+def misread(claim: Quantity, text: str, same: Iterable[Quantity], said: str) -> Quantity | None:
+    """The quantity of the source that is a level where the 简介 tells a change, or the reverse.
 
-    `same` are those of the source with the claim's value. Silent where any of them stands in a
-    clause that may tell of a change.
+    `same` are those of the source with the claim's value. Silent where any of them may be what is told.
     """
     if claim.unit.family != "%":
         return None
-    if not (_BEFORE.search(text[: claim.start]) or _AFTER.match(text[claim.end :])):
+    before, found = text[: claim.start], list(same)
+    if _REACHED.search(before):
+        wrong = all(_is_change(said, one) for one in found)
+    elif _BEFORE.search(before) or _AFTER.match(text[claim.end :]):
+        wrong = all(_is_level(_clause(said, one)) for one in found)
+    else:
         return None
-    found = list(same)
-    clauses = [_clause(said, one) for one in found]
-    told = all(_LEVEL.search(one) and not _CHANGED.search(one) for one in clauses)
-    return found[0] if found and told else None
+    return found[0] if found and wrong else None
+
+
+def _is_change(said: str, one: Quantity) -> bool:
+    return bool(_MORE.match(said[one.end :]) or _BY.search(said[: one.start]))
+
+
+def _is_level(clause: str) -> bool:
+    return bool(_LEVEL.search(clause)) and not _CHANGED.search(clause)
 
 
 def _clause(said: str, one: Quantity) -> str:
