@@ -14,7 +14,7 @@ import pytest
 from jianbao.adapters.llm.chat import OpenAIChat
 from jianbao.adapters.llm.local import weights
 from jianbao.adapters.store import SqlStore, open_store
-from jianbao.app import models
+from jianbao.app import local, models
 from jianbao.errors import Unauthorized, UsageError
 from jianbao.ports import ChatModel
 from jianbao.settings import Settings, load
@@ -295,6 +295,6 @@ def test_where_a_local_model_is_fetched_from(
 ) -> None:
     """Both hosts in their order, or the one that is named; a setting comes before the environment."""
     found = settings(**variables)
-    fetch = models.fetching(found, weights(None, tmp_path, tmp_path), Heard())
+    fetch = local.fetching(found, weights(None, tmp_path, tmp_path), Heard())
     assert [(one.source, one.url, one.token) for one in fetch._hubs] == hubs
     assert SECRET not in repr(fetch._hubs) + repr(found)

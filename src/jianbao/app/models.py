@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-import httpx2
 from pydantic import SecretStr
 
 from jianbao.adapters.llm.abilities import Notes
@@ -16,23 +14,14 @@ from jianbao.adapters.llm.bucket import Rates
 from jianbao.adapters.llm.limiter import Limiter
 from jianbao.adapters.llm.patience import Patience
 from jianbao.adapters.llm.profiles import Profile, load_profiles, profile
-from jianbao.errors import Unauthorized, UsageError
+from jianbao.adapters.llm.served import served
+from jianbao.app import local
+from jianbao.errors import UsageError
 from jianbao.glossary import Glossary
 from jianbao.model import DRAFT
 from jianbao.ports import BatchHost, ChatModel, Progress
 from jianbao.settings import Settings
 from jianbao.taxonomy import Taxonomy
-
-if TYPE_CHECKING:
-    from jianbao.adapters.llm.local import Fetch, Weights
-
-LOCAL = "local"
-"""The provider that is a model on this machine."""
-
-HUGGINGFACE = "https://huggingface.co"
-
-LOCAL_S = 900.0
-"""For one answer of it: a processor reads some 50 tokens a second and writes 5 to 10."""
 
 MOST_AT_ONCE = 256
 """Questions, where neither `llm.concurrency` nor the profile says another number."""
@@ -107,8 +96,8 @@ def _require(settings: Settings) -> None:
     if settings.llm.provider == DRAFT:
         return
     chosen = choice(settings)
-    if chosen.profile.name == LOCAL:
-        weights(settings)
+    if chosen.profile.name == local.LOCAL:
+        local.weights(settings)
     own = settings.llm.base_url or (chosen.profile.base_url and not chosen.profile.key_variables)
     if chosen.key is None and not chosen.profile.local and not own:
         variables = " or ".join(chosen.profile.key_variables)
@@ -133,20 +122,25 @@ def choose(
 ) -> ChatModel:
     """The model of this run. Raises `UsageError` where none is configured.
 
-    `progress` hears what is found out about the endpoint, and how far the fetching of a file is.
-
     And `Unauthorized` where an endpoint that must be asked for its model's name wants another key.
+    `progress` hears what is found out about the endpoint, and how far the fetching of a file is.
     """
     if settings.llm.provider == DRAFT:
         from jianbao.adapters.draft import DraftWriter
 
         return DraftWriter(taxonomy, glossary)
     _require(settings)
-    chosen, llm = choice(settings), settings.llm
-    if chosen.profile.name == LOCAL:
-        return _local(settings, chosen.profile, progress)
+    chosen = choice(settings)
+    if chosen.profile.name == local.LOCAL:
+        return local.chat(settings, chosen.profile, progress)
+    return _chat(settings, chosen, facts, progress)
+
+
+def _chat(settings: Settings, chosen: Choice, facts: Facts, progress: Progress) -> ChatModel:
+    """The model behind an endpoint."""
     from jianbao.adapters.llm.chat import OpenAIChat
 
+    llm = settings.llm
     key = chosen.key.get_secret_value() if chosen.key else None
     notes = Notes(facts.recall, facts.remember, settings.now().date(), progress.note)
     name = llm.model or chosen.profile.model or _served(settings, chosen.profile, key, notes)
@@ -169,48 +163,6 @@ def choose(
 async def _shared(facts: Facts, host: str, rate: str, takes_s: float) -> float:
     """Book a slice of a rate for this process, among all that share the store."""
     return await asyncio.to_thread(lambda: facts.reserve_share(f"{host} {rate}", takes_s, facts.now_s()))
-
-
-def _local(settings: Settings, chosen: Profile, progress: Progress) -> ChatModel:
-    """The model on this machine: slow, so it is waited for longer; its window is cut to our questions."""
-    from jianbao.adapters.llm.local import LocalChat, Size
-
-    llm = settings.llm
-    size = Size(
-        slots=llm.concurrency or Size.slots,
-        context=llm.context_tokens + 2 * llm.max_tokens,
-        threads=max(1, (os.cpu_count() or 1) // 2),
-    )
-    try_s = max(llm.timeout_s, LOCAL_S)
-    patience = Patience(tries=llm.tries, try_s=try_s, total_s=max(llm.patience_s, 2 * try_s))
-    model = weights(settings)
-    fetch = fetching(settings, model, progress) if model.named else None
-    return LocalChat(chosen, model, size, temperature=llm.temperature, patience=patience, fetch=fetch)
-
-
-def is_local(settings: Settings) -> bool:
-    """Whether the first model is a file on this machine."""
-    return settings.llm.provider == LOCAL
-
-
-def weights(settings: Settings) -> Weights:
-    """The file of the model on this machine, there or not. Raises `UsageError` where it cannot be started."""
-    from jianbao.adapters.llm import local
-
-    return local.check(local.weights(settings.llm.local_model, settings.root, settings.cache_dir / "models"))
-
-
-def fetching(settings: Settings, model: Weights, progress: Progress) -> Fetch:
-    """What brings the file of a repository."""
-    from jianbao.adapters.llm.local import Fetch, Hub
-
-    llm, keys = settings.llm, {name: key.get_secret_value() for name, key in settings.keys.items()}
-    mirror = (llm.huggingface_url or keys.get("HF_ENDPOINT") or HUGGINGFACE).rstrip("/")
-    hubs = [
-        Hub("huggingface", mirror, keys.get("HF_TOKEN")),
-        Hub("modelscope", llm.modelscope_url, keys.get("MODELSCOPE_API_TOKEN")),
-    ]
-    return Fetch(model, [hub for hub in hubs if llm.local_source in (None, hub.source)], progress)
 
 
 def _limiter(settings: Settings, chosen: Profile) -> Limiter:
@@ -260,24 +212,6 @@ def _served(settings: Settings, chosen: Profile, key: str | None, notes: Notes) 
     day, _, known = (notes.recall(f"llm.served {url}") or "").partition(" ")
     if day == str(notes.today):
         return known
-    [name] = _models(url, key)
+    name = served(url, key)
     notes.remember(f"llm.served {url}", f"{notes.today} {name}")
     return name
-
-
-def _models(url: str, key: str | None) -> list[str]:
-    """The one name that an endpoint gives. Raises `UsageError` where it gives none or several."""
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    try:
-        answer = httpx2.get(f"{url}/models", headers=headers, timeout=10)
-        if answer.status_code in (401, 403):
-            raise Unauthorized(f"the key is missing, wrong or revoked (HTTP {answer.status_code})")
-        answer.raise_for_status()
-        names = [str(one["id"]) for one in answer.json()["data"]]
-    except (httpx2.HTTPError, ValueError, LookupError, TypeError) as error:
-        raise UsageError(
-            f"llm.model is not set, and {url}/models does not tell: {type(error).__name__}"
-        ) from error
-    if len(names) != 1:
-        raise UsageError(f"llm.model is not set, and {url} serves {len(names)}: {', '.join(names[:8])}")
-    return names

@@ -12,7 +12,7 @@ from typing import Any
 
 from jianbao.adapters.llm.abilities import Abilities
 from jianbao.adapters.llm.tokens import Estimate, load_counter
-from jianbao.app import models, owner, resources
+from jianbao.app import local, models, owner, resources
 from jianbao.app.doctor.checks import CONFIGURATION, KEY, Asked, Check, Level, fault, warning
 from jianbao.errors import ModelError, Overloaded, Unauthorized, Unfetched, UsageError
 from jianbao.model import DRAFT, ChatReply, ChatRequest, Finish, Message
@@ -74,7 +74,7 @@ async def examine(
     except Unauthorized as error:
         yield _refused(error)
         return
-    if models.is_local(settings):
+    if local.is_local(settings):
         file = await _file(settings, asked, progress)
         yield file
         if not file.usable:
@@ -107,10 +107,10 @@ def _hurried(settings: Settings, facts: models.Facts, progress: Progress) -> Cha
 
 async def _file(settings: Settings, asked: Asked, progress: Progress) -> Check:
     """Whether the file of the model on this machine is here; fetched, if that was asked for."""
-    name, model = "model's file", models.weights(settings)
+    name, model = "model's file", local.weights(settings)
     if asked.fetch_model and not model.is_here:
         try:
-            await models.fetching(settings, model, progress).bring()
+            await local.fetching(settings, model, progress).bring()
         except Unfetched as error:
             cure = "see docs/configuration.md, section llm"
             return fault(name, str(error), cure, KEY).model_copy(update={"usable": False})

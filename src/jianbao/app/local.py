@@ -1,0 +1,66 @@
+"""The model on this machine: its file, who fetches it, and its server."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from jianbao.adapters.llm.patience import Patience
+from jianbao.adapters.llm.profiles import Profile
+from jianbao.ports import ChatModel, Progress
+from jianbao.settings import Settings
+
+if TYPE_CHECKING:
+    from jianbao.adapters.llm.local import Fetch, Weights
+
+__all__ = ["LOCAL", "chat", "fetching", "is_local", "weights"]
+
+LOCAL = "local"
+"""The provider that is a model on this machine."""
+
+HUGGINGFACE = "https://huggingface.co"
+
+LOCAL_S = 900.0
+"""For one answer of it: a processor reads some 50 tokens a second and writes 5 to 10."""
+
+
+def is_local(settings: Settings) -> bool:
+    """Whether the first model is a file on this machine."""
+    return settings.llm.provider == LOCAL
+
+
+def weights(settings: Settings) -> Weights:
+    """The file of the model on this machine, there or not. Raises `UsageError` where it cannot be started."""
+    from jianbao.adapters.llm import local
+
+    return local.check(local.weights(settings.llm.local_model, settings.root, settings.cache_dir / "models"))
+
+
+def fetching(settings: Settings, model: Weights, progress: Progress) -> Fetch:
+    """What brings the file of a repository."""
+    from jianbao.adapters.llm.local import Fetch, Hub
+
+    llm, keys = settings.llm, {name: key.get_secret_value() for name, key in settings.keys.items()}
+    mirror = (llm.huggingface_url or keys.get("HF_ENDPOINT") or HUGGINGFACE).rstrip("/")
+    hubs = [
+        Hub("huggingface", mirror, keys.get("HF_TOKEN")),
+        Hub("modelscope", llm.modelscope_url, keys.get("MODELSCOPE_API_TOKEN")),
+    ]
+    return Fetch(model, [hub for hub in hubs if llm.local_source in (None, hub.source)], progress)
+
+
+def chat(settings: Settings, chosen: Profile, progress: Progress) -> ChatModel:
+    """The model on this machine: slow, so it is waited for longer; its window is cut to our questions."""
+    from jianbao.adapters.llm.local import LocalChat, Size
+
+    llm = settings.llm
+    size = Size(
+        slots=llm.concurrency or Size.slots,
+        context=llm.context_tokens + 2 * llm.max_tokens,
+        threads=max(1, (os.cpu_count() or 1) // 2),
+    )
+    try_s = max(llm.timeout_s, LOCAL_S)
+    patience = Patience(tries=llm.tries, try_s=try_s, total_s=max(llm.patience_s, 2 * try_s))
+    model = weights(settings)
+    fetch = fetching(settings, model, progress) if model.named else None
+    return LocalChat(chosen, model, size, temperature=llm.temperature, patience=patience, fetch=fetch)
