@@ -1,4 +1,4 @@
-"""`run` and `demo`: store and listing first, Prefect only where there is work."""
+"""`run`, `catch-up`, `backfill`, `demo`: store and listing first, Prefect only where there is work."""
 
 from __future__ import annotations
 

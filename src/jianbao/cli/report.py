@@ -32,8 +32,8 @@ def show(report: Report, outputs: Path) -> None:
     missing = [line for line in report.lines if line.state in _NEXT and line.reason != BATCH]
     if missing:
         console.print(_table(missing[:MOST_LINES]))
-        if more := len(missing) - MOST_LINES:
-            console.print(f"… and {max(more, 0)} more: jianbao status") if more > 0 else None
+        if (more := len(missing) - MOST_LINES) > 0:
+            console.print(f"… and {more} more: jianbao status")
     for problem in report.problems:
         console.print(f"! {problem}", style="yellow")
 
