@@ -9,6 +9,7 @@ import hashlib
 import math
 import pickle
 import re
+import string
 import subprocess
 import sys
 from pathlib import Path
@@ -26,16 +27,19 @@ _FILE = "fb374d419588a4632f3f557e76b4b70aebbca790"
 _SHA256 = "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d"
 _DEADLINE_S = 10.0
 _MARGIN = 1.15
-_PIECES = (
-    (re.compile(r"[A-Za-z]+"), 1.019),
-    (re.compile(r"[0-9]{1,3}"), 1.788),
-    (re.compile(r"[㐀-䶿一-鿿豈-﫿]"), 0.701),
-    (re.compile(r"[!-/:-@\[-`{-~]"), 0.837),
-    (re.compile(r"[^\x00-\x7f㐀-䶿一-鿿豈-﫿]"), 1.014),
-)
+_WORD, _THREE_DIGITS, _HAN_CHARACTER, _MARK, _OTHER = 1.019, 1.788, 0.701, 0.837, 1.014
 """What is counted in a text, and how many tokens each is."""
-_LONG = re.compile(r"[A-Za-z]{8,}")
 _SHORT, _EXTRA_LETTER = 7, 0.062
+_HAN = re.compile("[㐀-䶿一-鿿豈-﫿]")
+
+
+def _alone(kept: str) -> bytes:
+    """A table that leaves these of a text's bytes and makes blanks of the rest."""
+    return bytes(code if chr(code) in kept else ord(" ") for code in range(256))
+
+
+_LETTERS, _DIGITS = _alone(string.ascii_letters), _alone(string.digits)
+_NO_MARKS = bytes(code for code in range(256) if chr(code) not in string.punctuation)
 
 
 class Estimate:
@@ -49,9 +53,16 @@ class Estimate:
 
     def count(self, text: str) -> int:
         """Never far below the truth."""
-        total = sum(tokens * len(piece.findall(text)) for piece, tokens in _PIECES)
-        long = _LONG.findall(text)
-        total += _EXTRA_LETTER * (sum(map(len, long)) - _SHORT * len(long))
+        # tables go over bytes in a fifth of the time that patterns take
+        plain = text.encode("ascii", "replace")
+        beyond = 0 if text.isascii() else len(text) - len(text.encode("ascii", "ignore"))
+        han = len(_HAN.findall(text)) if beyond else 0
+        words = list(map(len, plain.translate(_LETTERS).split()))
+        numbers = sum((len(one) + 2) // 3 for one in plain.translate(_DIGITS).split())
+        marks = len(plain.translate(None, _NO_MARKS)) - beyond  # which became question marks
+        total = _WORD * len(words) + _THREE_DIGITS * numbers + _HAN_CHARACTER * han + _MARK * marks
+        total += _OTHER * (beyond - han)
+        total += _EXTRA_LETTER * sum(length - _SHORT for length in words if length > _SHORT)
         return math.ceil(total * _MARGIN)
 
 
