@@ -29,9 +29,8 @@ from typing import Any, NamedTuple
 from bench.pipeline import TODAY, Recorder, Size, bare, settings_of
 from jianbao.app import App, open_app
 from jianbao.demo import DemoPaper
-from jianbao.model import ChatRequest, Document, State, TextQuality
+from jianbao.model import ChatRequest, Document, PaperKey, State, TextQuality
 from jianbao.settings import load
-from jianbao.stages.cases import Key
 from jianbao.text import compare
 from tests.standin import copies
 from tests.standin.llm import Fault, Llm, Reply
@@ -169,7 +168,7 @@ class Round(NamedTuple):
     sdk: float
 
 
-async def _see_to(app: App, keys: Sequence[Key]) -> None:
+async def _see_to(app: App, keys: Sequence[PaperKey]) -> None:
     """As the flow does: read ahead, and chunks that overlap."""
     day = app.day(TODAY)
     chunks = [keys[first : first + CHUNK] for first in range(0, len(keys), CHUNK)]

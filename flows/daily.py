@@ -21,14 +21,14 @@ from prefect.exceptions import PrefectException
 from flows import engine
 from jianbao.app.review import remake
 from jianbao.errors import EngineError
+from jianbao.model import PaperKey
 from jianbao.stages.books import Report
-from jianbao.stages.cases import Key
 from jianbao.stages.day import Day
 
 CHUNK = 32
 """Papers to a task."""
 
-Chunk: TypeAlias = Callable[[date, list[str], list[Key], int, int], Awaitable[None]]
+Chunk: TypeAlias = Callable[[date, list[str], list[PaperKey], int, int], Awaitable[None]]
 """A task over some papers of a day."""
 
 
@@ -39,14 +39,14 @@ async def fetch(day: date, topics: list[str]) -> None:
 
 
 @task(task_run_name="papers {first}-{last}", cache_policy=NO_CACHE, persist_result=False)
-async def papers(day: date, topics: list[str], keys: list[Key], first: int, last: int) -> None:
+async def papers(day: date, topics: list[str], keys: list[PaperKey], first: int, last: int) -> None:
     """See to a chunk of papers; one that fails is an outcome in the ledger, never an exception."""
     del first, last  # they name the task
     await _day(day, topics).papers(keys)
 
 
 @task(task_run_name="translations {first}-{last}", cache_policy=NO_CACHE, persist_result=False)
-async def translations(day: date, topics: list[str], keys: list[Key], first: int, last: int) -> None:
+async def translations(day: date, topics: list[str], keys: list[PaperKey], first: int, last: int) -> None:
     """Put titles and abstracts of a chunk of papers into Chinese; one that fails is a row in the store."""
     del first, last
     await _day(day, topics).translate(keys)
@@ -103,7 +103,7 @@ async def _one_day(day: date, topics: list[str]) -> Report | None:
         return report
 
 
-async def _every(stage: str, work: Chunk, day: date, topics: list[str], due: list[Key]) -> None:
+async def _every(stage: str, work: Chunk, day: date, topics: list[str], due: list[PaperKey]) -> None:
     """All chunks at once, with one artifact that counts papers."""
     if not due:
         return

@@ -10,18 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jianbao.errors import Unauthorized, Unavailable
-from jianbao.model import Basis, Outcome, Run, State, Usage
+from jianbao.model import Basis, Outcome, PaperKey, Run, State, Usage
 from jianbao.stages.books import Books, Closing, Report
 from tests.stages.samples import AUDIO, DAY, NOW, outcome, paper_id
-
-Key = tuple[str, int]
 
 
 def _books() -> Books:
     return Books("20261102T053000-1", "run", NOW)
 
 
-def _closing(books: Books, due: frozenset[Key] = frozenset(), **changes: object) -> Closing:
+def _closing(books: Books, due: frozenset[PaperKey] = frozenset(), **changes: object) -> Closing:
     """What a sound store says at the end."""
     plain = {
         "at": NOW + timedelta(minutes=1),
@@ -33,7 +31,7 @@ def _closing(books: Books, due: frozenset[Key] = frozenset(), **changes: object)
     return Closing(**(plain | changes))  # type: ignore[arg-type]
 
 
-def _closed(books: Books, due: frozenset[Key] = frozenset(), **changes: object) -> Run:
+def _closed(books: Books, due: frozenset[PaperKey] = frozenset(), **changes: object) -> Run:
     return books.close(_closing(books, due, **changes), DAY, (AUDIO.slug,))
 
 

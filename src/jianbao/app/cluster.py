@@ -14,9 +14,9 @@ from jianbao import errors
 from jianbao.app import App, owner
 from jianbao.app.review import remake
 from jianbao.errors import EngineError, JianbaoError
+from jianbao.model import PaperKey
 from jianbao.model.shards import Lot, Shard
 from jianbao.stages.books import Report
-from jianbao.stages.cases import Key
 from jianbao.stages.day import Day
 from jianbao.stages.shards import SIZE, Hands, Turn, clock, cut
 
@@ -113,7 +113,7 @@ class _Open:
     """A day that is settled and not printed yet."""
 
     day: Day
-    laid: frozenset[Key] = field(default_factory=frozenset)
+    laid: frozenset[PaperKey] = field(default_factory=frozenset)
     """Papers laid out once more, when everything before them was printed."""
 
 
@@ -183,7 +183,7 @@ class Backfill:
         wanted = [*due, *day.untranslated(due).keys() - set(due)]
         self._add(day, [key for key in wanted if key[0] not in lying])
 
-    def _add(self, day: Day, keys: Sequence[Key]) -> None:
+    def _add(self, day: Day, keys: Sequence[PaperKey]) -> None:
         slugs = tuple(topic.slug for topic in day.topics)
         lots = [Lot(topics=slugs, papers=papers) for papers in cut(keys, SIZE)]
         self._store.add_shards(day.day, lots)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from jianbao.app import App, prompts
 from jianbao.app.review import author
 from jianbao.errors import UsageError
-from jianbao.model import ArxivId, Paper, State
+from jianbao.model import ArxivId, Paper, PaperKey, State
 from jianbao.model.shelf import Golden, Must, MustKind
 from jianbao.stages.evaluate.golden import leaks, source_hash
 from jianbao.stages.exchange import read_records
@@ -103,7 +103,7 @@ def _known_tag(app: App, demand: Must) -> Must:
     return demand.model_copy(update={"value": tag})
 
 
-def _published(app: App, key: tuple[str, int]) -> str:
+def _published(app: App, key: PaperKey) -> str:
     outcome = app.store.outcomes([key]).get(key)
     if outcome is None or outcome.brief is None or outcome.state is not State.PUBLISHED:
         name = f"{key[0]}v{key[1]}"

@@ -30,7 +30,7 @@ from jianbao.model.changed import Changed
 from jianbao.model.digest import Digest, DigestHead, Entry, Section, TopicName, day_folder, ranked
 from jianbao.model.document import Document, TextQuality
 from jianbao.model.follow import Follow, Hit, HitKind
-from jianbao.model.ids import ArxivId
+from jianbao.model.ids import ArxivId, PaperKey
 from jianbao.model.ledger import Briefs, Ledger, Missing
 from jianbao.model.paper import Paper
 from jianbao.model.review import (
@@ -96,6 +96,7 @@ __all__ = [
     "Outcome",
     "Page",
     "Paper",
+    "PaperKey",
     "PromptRef",
     "ReasonCode",
     "Record",

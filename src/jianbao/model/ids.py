@@ -25,6 +25,10 @@ _URL = re.compile(
 )
 
 
+PaperKey = tuple[str, int]
+"""Of a paper version: its id and its version."""
+
+
 class ArxivId(Record):
     """A paper, in one version or in whichever is newest."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from jianbao.model.base import Record
-from jianbao.model.ids import ArxivId
+from jianbao.model.ids import ArxivId, PaperKey
 
 
 class Paper(Record):
@@ -33,7 +33,7 @@ class Paper(Record):
     withdrawn: bool = False
 
     @property
-    def key(self) -> tuple[str, int]:
+    def key(self) -> PaperKey:
         """`(id, version)`: what one 简介 is written for."""
         return self.id, self.version
 

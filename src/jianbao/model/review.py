@@ -12,6 +12,7 @@ from pydantic import Field
 
 from jianbao.model.base import Record
 from jianbao.model.brief import Finding, Outcome, Severity, State
+from jianbao.model.ids import PaperKey
 from jianbao.model.paper import Paper
 
 _CARRIED = re.compile(r"carried: v(\d+)")
@@ -139,7 +140,7 @@ class Item(Record):
         return self.ruled.etag
 
     @property
-    def key(self) -> tuple[str, int]:
+    def key(self) -> PaperKey:
         """`(id, version)`."""
         return self.outcome.paper_id, self.outcome.version
 

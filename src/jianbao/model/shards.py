@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from jianbao.model.base import Record
+from jianbao.model.ids import PaperKey
 
 MOST_TRIES = 3
 """Workers that may die over a shard, before it is left to people."""
@@ -15,7 +16,7 @@ class Lot(Record):
 
     topics: tuple[str, ...]
     """Slugs."""
-    papers: tuple[tuple[str, int], ...]
+    papers: tuple[PaperKey, ...]
     """`(id, version)`s."""
 
 

@@ -17,6 +17,7 @@ from jianbao.model import (
     Origin,
     Outcome,
     Paper,
+    PaperKey,
     Section,
     TopicName,
 )
@@ -129,7 +130,7 @@ def _entry(
     number: int,
     announced: Announced,
     paper: Paper,
-    outcomes: Mapping[tuple[str, int], Outcome],
+    outcomes: Mapping[PaperKey, Outcome],
     printing: Printing,
 ) -> Entry:
     outcome = outcomes.get(paper.key)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from jianbao.errors import BudgetExceeded, JianbaoError, SourceError, Unauthorized, Unavailable
-from jianbao.model import Basis, Outcome, Record, Run, State, Usage
+from jianbao.model import Basis, Outcome, PaperKey, Record, Run, State, Usage
 from jianbao.model.translation import Translation
 from jianbao.stages.due import BATCH, BUDGET, MOST_RUNS
 
@@ -98,7 +98,7 @@ class Closing:
     at: datetime
     answered: bool
     """Whether arXiv has announced anything, or that there is nothing."""
-    due: frozenset[tuple[str, int]]
+    due: frozenset[PaperKey]
     """What is still, or again, to be seen to."""
     unfinished: bool
     """Whether a paper of the day has no final outcome."""
@@ -113,10 +113,10 @@ class Books:
         self._id = run_id
         self._command = command
         self.started = started
-        self._listed: set[tuple[str, int]] = set()
-        self._due: set[tuple[str, int]] = set()
-        self._outcomes: dict[tuple[str, int], Outcome] = {}
-        self._translations: dict[tuple[str, int], Translation] = {}
+        self._listed: set[PaperKey] = set()
+        self._due: set[PaperKey] = set()
+        self._outcomes: dict[PaperKey, Outcome] = {}
+        self._translations: dict[PaperKey, Translation] = {}
         self._faults: dict[str, SourceError] = {}
         self.files: list[str] = []
         """Digests written, relative to the folder of outputs."""
@@ -125,7 +125,7 @@ class Books:
         self.capped: BudgetExceeded | None = None
         """Which cap is reached."""
 
-    def open(self, listed: Iterable[tuple[str, int]], due: Iterable[tuple[str, int]]) -> None:
+    def open(self, listed: Iterable[PaperKey], due: Iterable[PaperKey]) -> None:
         """Enter what was announced, and which of it this run has to see to."""
         self._listed |= set(listed)
         self._due |= set(due)
@@ -143,7 +143,7 @@ class Books:
         self._faults[category] = error
 
     @property
-    def due(self) -> frozenset[tuple[str, int]]:
+    def due(self) -> frozenset[PaperKey]:
         """What this run had to see to when its books were opened."""
         return frozenset(self._due)
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from jianbao.model import Announced, Outcome, Paper
+from jianbao.model import Announced, Outcome, Paper, PaperKey
 from jianbao.ports import Store
 from jianbao.stages.journal import BRIEF
-
-Key = tuple[str, int]
-"""`(id, version)`."""
 
 
 @dataclass(frozen=True)
 class Case:
     """A paper that a run sees to. Two are equal where they are about the same version."""
 
-    key: Key
+    key: PaperKey
     announced: Announced = field(compare=False)
     paper: Paper = field(compare=False)
     before: Outcome | None = field(compare=False)
@@ -34,7 +31,7 @@ class Case:
     """Whether a batch is asked for its 简介, and has not answered."""
 
 
-def cases(store: Store, announced: Mapping[Key, Announced]) -> dict[Key, Case]:
+def cases(store: Store, announced: Mapping[PaperKey, Announced]) -> dict[PaperKey, Case]:
     """Read them in seven look-ups, however many there are."""
     papers = store.papers(announced)
     before = store.outcomes(announced)

@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from jianbao.errors import JianbaoError
-from jianbao.model import DRAFT, Announced, AnswerState, Outcome, TopicName, Usage, day_folder
+from jianbao.model import DRAFT, Announced, AnswerState, Outcome, PaperKey, TopicName, Usage, day_folder
 from jianbao.model.translation import TextPart
 from jianbao.ports import Clock, Files, Progress, Store
 from jianbao.stages.announce import Announcer, merge
 from jianbao.stages.assemble import Printing, assemble, standing
 from jianbao.stages.books import Books, Closing, Estimate, Line, Report
-from jianbao.stages.cases import Case, Key
+from jianbao.stages.cases import Case
 from jianbao.stages.due import Options
 from jianbao.stages.journal import BRIEF, Asking
 from jianbao.stages.paper import PaperWork
@@ -87,9 +87,9 @@ class Day:
         settled = is_settled(self._tools.store, categories_of(self.topics), self.day)
         return settled and not self.due() and not self.untranslated()
 
-    def announced(self) -> dict[Key, Announced]:
+    def announced(self) -> dict[PaperKey, Announced]:
         """Every paper of the day over the topics, each once."""
-        found: dict[Key, Announced] = {}
+        found: dict[PaperKey, Announced] = {}
         for topic in self.topics:
             for paper in merge(self._tools.store.announcements(topic.categories, self.day).values()):
                 known = found.get((paper.id, paper.version))
@@ -97,7 +97,7 @@ class Day:
                     found[paper.id, paper.version] = paper
         return found
 
-    def due(self) -> list[Key]:
+    def due(self) -> list[PaperKey]:
         """The papers that a run has something to do for, in arXiv's order; none that was new here before.
 
         One that lies in a batch has its outcome, if only that it is deferred: nothing is to be done for it.
@@ -113,13 +113,13 @@ class Day:
         due = self._tools.options.is_due
         return [key for key in order if due(outcomes.get(key)) and key not in waiting]
 
-    def left(self, keys: Iterable[Key]) -> list[Key]:
+    def left(self, keys: Iterable[PaperKey]) -> list[PaperKey]:
         """Those of the papers that there is something to do for by now."""
         keys = list(keys)
         outcomes = self._tools.store.outcomes(keys)
         return [key for key in keys if self._tools.options.is_due(outcomes.get(key))]
 
-    def untouched(self) -> set[Key]:
+    def untouched(self) -> set[PaperKey]:
         """Papers that are due, and of which the ledger knows nothing."""
         due = self.due()
         return set(due) - self._tools.store.outcomes(due).keys()
@@ -141,7 +141,7 @@ class Day:
             if rows[-1].at >= self._books.started and not rows[-1].is_decided:
                 self._books.enter_translation(rows[-1])
 
-    def begin(self) -> list[Key]:
+    def begin(self) -> list[PaperKey]:
         """Begin to see to the papers that are due, before anybody waits for them; gives what is left of them.
 
         Nothing is begun twice: what was begun, `papers` finds done or under way.
@@ -169,7 +169,7 @@ class Day:
             paper = papers[key]
             yield work.asking(paper, parts, failed_runs(paper, parts, rows.get(paper.id, ())))
 
-    async def papers(self, keys: Iterable[Key]) -> list[Outcome]:
+    async def papers(self, keys: Iterable[PaperKey]) -> list[Outcome]:
         """See to many papers at once: slow PDFs and slow answers overlap."""
         work = self._tools.papers()
         begun = {key: work.ahead.take(key) for key in keys}
@@ -185,7 +185,7 @@ class Day:
         self._tools.progress.outcome(outcome)
         return outcome
 
-    def untranslated(self, coming: Collection[Key] = ()) -> dict[Key, tuple[TextPart, ...]]:
+    def untranslated(self, coming: Collection[PaperKey] = ()) -> dict[PaperKey, tuple[TextPart, ...]]:
         """What of which papers is to be put into Chinese; of those that have a 简介, or that are `coming`."""
         if self._tools.translator is None:
             return {}
@@ -195,7 +195,7 @@ class Day:
         waiting = self._tools.store.in_batches(left, PURPOSE)
         return {key: parts for key, parts in left.items() if key not in waiting}
 
-    async def translate(self, keys: Iterable[Key]) -> None:
+    async def translate(self, keys: Iterable[PaperKey]) -> None:
         """Put what is wanted of many papers into Chinese at once. What fails is a row, and fails no paper."""
         asked = {key: parts for key, parts in self.untranslated().items() if key in set(keys)}
         if self._books.stopped or not asked or self._tools.translator is None:
@@ -203,7 +203,7 @@ class Day:
         work, store = self._tools.translator(), self._tools.store
         papers, rows = store.papers(asked), store.translations(paper_id for paper_id, _ in asked)
 
-        async def one(key: Key, parts: tuple[TextPart, ...]) -> None:
+        async def one(key: PaperKey, parts: tuple[TextPart, ...]) -> None:
             paper = papers[key]
             row = await work.translate(paper, parts, failed_runs(paper, parts, rows.get(paper.id, ())))
             store.save_translation(row)
@@ -222,7 +222,7 @@ class Day:
         usage = sum([*asked.values(), *chinese], Usage())
         return Estimate(papers=len(asked), translations=len(chinese), usage=usage)
 
-    def _estimated(self, coming: Collection[Key]) -> list[Usage]:
+    def _estimated(self, coming: Collection[PaperKey]) -> list[Usage]:
         """Of each translation."""
         left = self.untranslated(coming)
         if not left or self._tools.translator is None:

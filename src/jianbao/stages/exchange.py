@@ -9,9 +9,9 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from jianbao.errors import UsageError
-from jianbao.model import Action, Decision, Item, Record
+from jianbao.model import Action, Decision, Item, PaperKey, Record
 from jianbao.ports import Store
-from jianbao.stages.review import By, Key, Reviewer
+from jianbao.stages.review import By, Reviewer
 
 _R = TypeVar("_R", bound=Record)
 
@@ -66,7 +66,7 @@ def read_records(kind: type[_R], called: str, lines: Iterable[str]) -> list[_R]:
 
 def foreseen(decisions: Iterable[Decision], store: Store, reviewer: Reviewer) -> Iterator[Taken]:
     """What `take_in` would do, as far as it can be told without doing it."""
-    texts: dict[Key, set[str | None]] = {}
+    texts: dict[PaperKey, set[str | None]] = {}
     for decision in decisions:
         key = (decision.paper_id, decision.version)
         if decision.content in {one.content for one in store.decisions(*key)}:
@@ -118,7 +118,7 @@ def _decide(decision: Decision, reviewer: Reviewer) -> None:
             reviewer.undo(key, by)
 
 
-def _item(reviewer: Reviewer, key: Key) -> Item:
+def _item(reviewer: Reviewer, key: PaperKey) -> Item:
     """Of this very version. Raises `UsageError`."""
     item = reviewer.item(*key)
     if item.key != key:

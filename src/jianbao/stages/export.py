@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import groupby
 
-from jianbao.model import Entry
+from jianbao.model import Entry, PaperKey
 from jianbao.model.export import Holding, Wanted
 from jianbao.ports import Store
 
@@ -21,7 +21,7 @@ _DIGESTS = 8
 def holdings(store: Store, wanted: Wanted) -> Iterator[Holding]:
     """In the order of id and version; memory stays flat."""
     printed = lru_cache(_DIGESTS)(lambda slug, day: _entries(store, slug, day))
-    after: tuple[str, int] | None = None
+    after: PaperKey | None = None
     while page := store.holdings(wanted, after, _PAGE):
         for one in page:
             if one.paper or not one.printed:
@@ -39,6 +39,6 @@ def newest(of: Iterable[Holding]) -> Iterator[Holding]:
         yield max(versions, key=lambda one: (one.brief is not None, one.version))
 
 
-def _entries(store: Store, slug: str, day: date) -> dict[tuple[str, int], Entry]:
+def _entries(store: Store, slug: str, day: date) -> dict[PaperKey, Entry]:
     digest = store.digest(slug, day)
     return {(one.id, one.version or 0): one for one in digest.entries} if digest else {}

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from jianbao.errors import BudgetExceeded, InBatch, JianbaoError, ModelError, Unauthorized
-from jianbao.model import Announced, Outcome, Paper, State, Usage
+from jianbao.model import Announced, Outcome, Paper, PaperKey, State, Usage
 from jianbao.ports import Clock, Store
 from jianbao.stages.ahead import Ahead
-from jianbao.stages.cases import Case, Key, cases
+from jianbao.stages.cases import Case, cases
 from jianbao.stages.due import BATCH, BUDGET, NO_FAULT, Options, better, carried, failed_runs
 from jianbao.stages.journal import Asking
 from jianbao.stages.read import Reader, Text
@@ -57,7 +57,7 @@ class PaperWork:
         self._store = store
         self._clock = clock
         self._options = options
-        self.ahead = Ahead[Key, Outcome]()
+        self.ahead = Ahead[PaperKey, Outcome]()
         """Papers that are seen to before anybody waits for them."""
         self._reading = set[asyncio.Task[Question]]()
         self._settled = Together(store.settle_outcomes, _SETTLED_S)
@@ -67,7 +67,7 @@ class PaperWork:
         self.capped: BudgetExceeded | None = None
         """Which cap is reached."""
 
-    def cases(self, announced: Mapping[Key, Announced]) -> dict[Key, Case]:
+    def cases(self, announced: Mapping[PaperKey, Announced]) -> dict[PaperKey, Case]:
         """What the store knows of these papers, in a few look-ups."""
         return cases(self._store, announced)
 
@@ -78,7 +78,7 @@ class PaperWork:
             outcome = outcome.model_copy(update={"news": news(case.earlier, case.paper)})
         return await self._settled((better(case.before, outcome), case.before))
 
-    async def askings(self, announced: Mapping[Key, Announced]) -> AsyncIterator[Asking]:
+    async def askings(self, announced: Mapping[PaperKey, Announced]) -> AsyncIterator[Asking]:
         """What would be asked first of each paper that somebody will be asked about, some at a time.
 
         A paper whose PDF may be had later is left out: its question is not the last.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from jianbao.model import Digest, Entry, Outcome, Stale
+from jianbao.model import Digest, Entry, Outcome, PaperKey, Stale
 from jianbao.ports import Clock, Files, Store
 from jianbao.render import with_entries
 from jianbao.stages.assemble import Printing
@@ -52,7 +52,7 @@ class Press:
             ),
         )
 
-    def _chinese(self, digest: Digest, keys: Iterable[tuple[str, int]]) -> Callable[[Entry], Entry]:
+    def _chinese(self, digest: Digest, keys: Iterable[PaperKey]) -> Callable[[Entry], Entry]:
         """Gives an entry the translations that hold, of what was printed and of what its topic wants."""
         papers, rows = self.store.papers(keys), self.store.translations(paper_id for paper_id, _ in keys)
         wish = self.printing.translate.get(digest.topic.slug, frozenset())

@@ -18,6 +18,7 @@ from jianbao.model import (
     Item,
     Outcome,
     Paper,
+    PaperKey,
     ReasonCode,
     Severity,
     State,
@@ -28,8 +29,6 @@ from jianbao.ports import Clock, Store
 Checker = Callable[[Brief, Source], tuple[Finding, ...]]
 """What there is against a text that a person wrote."""
 
-Key = tuple[str, int]
-"""`(id, version)`."""
 
 _ACCEPTABLE = (State.HELD, State.FAILED, State.PUBLISHED)
 
@@ -75,7 +74,7 @@ class Reviewer:
         origin = carried_from(item.outcome)
         return item if origin is None else self._store.review_item((paper_id, origin)) or item
 
-    def accept(self, key: Key, by: By) -> Decision:
+    def accept(self, key: PaperKey, by: By) -> Decision:
         """Publish what is held; of what is published, say that it was seen and is right."""
         item = self.item(*key)
         if not item.outcome.brief or item.outcome.state not in _ACCEPTABLE:
@@ -86,7 +85,7 @@ class Reviewer:
         new = None if published else self._next(item, State.PUBLISHED, "accepted")
         return self._decide(item, new, by, action=Action.ACCEPT)
 
-    def reject(self, key: Key, reason: ReasonCode, by: By) -> Decision:
+    def reject(self, key: PaperKey, reason: ReasonCode, by: By) -> Decision:
         """Hold a 简介 back for good: no run asks for another by itself."""
         item = self.item(*key)
         if not item.outcome.brief:
@@ -98,7 +97,7 @@ class Reviewer:
         return self._decide(item, new, by, action=Action.REJECT, reason_code=reason)
 
     def edit(
-        self, key: Key, text: str, tags: tuple[str, ...] | None, by: By, *, override: bool = False
+        self, key: PaperKey, text: str, tags: tuple[str, ...] | None, by: By, *, override: bool = False
     ) -> Decision:
         """Publish a person's text instead, with the tags that were there unless others are given.
 
@@ -115,7 +114,7 @@ class Reviewer:
         new = self._next(item, State.PUBLISHED, "edited", brief=brief, findings=found)
         return self._decide(item, new, by, action=Action.EDIT, text_after=brief.text, tags_after=brief.tags)
 
-    def undo(self, key: Key, by: By) -> Decision:
+    def undo(self, key: PaperKey, by: By) -> Decision:
         """Make what was there before the latest decision hold again; of an undo, what it undid."""
         item = self.item(*key)
         last = item.decision

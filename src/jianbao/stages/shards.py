@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from jianbao.errors import JianbaoError
+from jianbao.model import PaperKey
 from jianbao.model.shards import Claimed
 from jianbao.ports import Store
 from jianbao.stages.day import Day
@@ -130,7 +131,7 @@ class Turn:
             raise
         self._store.end_shard(number, owner)
 
-    async def _chunk(self, day: Day, keys: Sequence[tuple[str, int]]) -> None:
+    async def _chunk(self, day: Day, keys: Sequence[PaperKey]) -> None:
         """What an earlier process had finished of it is left as it is."""
         if left := day.left(keys):
             await day.papers(left)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from jianbao.model import State, TopicName
+from jianbao.model import PaperKey, State, TopicName
 from jianbao.model.translation import TextPart
 from jianbao.ports import Store
 from jianbao.stages.assemble import standing
-from jianbao.stages.cases import Key
 from jianbao.stages.translations import due
 
 Wishes = Mapping[str, frozenset[TextPart]]
 """By slug, what a topic wants in Chinese."""
 
 
-def wanted(topics: Iterable[TopicName], wishes: Wishes, day: date, store: Store) -> dict[Key, set[TextPart]]:
+def wanted(
+    topics: Iterable[TopicName], wishes: Wishes, day: date, store: Store
+) -> dict[PaperKey, set[TextPart]]:
     """What any of the topics that a paper stands in wants of it, in arXiv's order."""
-    found: dict[Key, set[TextPart]] = {}
+    found: dict[PaperKey, set[TextPart]] = {}
     for topic in topics:
         if wish := wishes.get(topic.slug):
             for paper in standing(topic, day, store).papers:
@@ -27,8 +28,12 @@ def wanted(topics: Iterable[TopicName], wishes: Wishes, day: date, store: Store)
 
 
 def untranslated(
-    wanted: Mapping[Key, Collection[TextPart]], store: Store, coming: Collection[Key] = (), *, insist: bool
-) -> dict[Key, tuple[TextPart, ...]]:
+    wanted: Mapping[PaperKey, Collection[TextPart]],
+    store: Store,
+    coming: Collection[PaperKey] = (),
+    *,
+    insist: bool,
+) -> dict[PaperKey, tuple[TextPart, ...]]:
     """What of it a run has to ask for: of papers that a 简介 was asked for, or that are `coming`."""
     outcomes, papers = store.outcomes(wanted), store.papers(wanted)
     rows = store.translations(paper_id for paper_id, _ in wanted)

@@ -9,7 +9,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from jianbao.errors import UsageError
-from jianbao.model import ArxivId, Filters, Severity, State
+from jianbao.model import ArxivId, Filters, PaperKey, Severity, State
 
 ANY = "any"
 """For `severity`: papers without a finding too."""
@@ -77,7 +77,7 @@ class Asked:
         """URL of this page of the queue."""
         return f"/{self.query}"
 
-    def paper(self, key: tuple[str, int], **more: str) -> str:
+    def paper(self, key: PaperKey, **more: str) -> str:
         """URL of a paper's page, from which this part of the queue goes on."""
         params = self.params | more
         name = str(ArxivId(id=key[0], version=key[1]))

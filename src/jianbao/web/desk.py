@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from jianbao.app import App
 from jianbao.app.review import author, real_now, reviewer
 from jianbao.errors import StoreError, UsageError
-from jianbao.model import ArxivId, Item, Look
+from jianbao.model import ArxivId, Item, Look, PaperKey
 from jianbao.stages.review import Reviewer
 from jianbao.web.pages import Pages
 from jianbao.web.reprint import Reprint
@@ -62,7 +62,7 @@ class Desk:
         with suppress(StoreError):
             self.app.store.look(look, look.at - LOOK)
 
-    def others(self, *items: Item) -> dict[tuple[str, int], list[tuple[str, int]]]:
+    def others(self, *items: Item) -> dict[PaperKey, list[tuple[str, int]]]:
         """By key: `(who, minutes ago)` of everybody else who has opened it lately, the latest first."""
         now, found = self.now(), defaultdict(list)
         for one in self.app.store.looks((item.key for item in items), now - LOOK):

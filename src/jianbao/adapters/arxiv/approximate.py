@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from jianbao.adapters.arxiv.listing import is_within
-from jianbao.model import Changed, Counts, Kind, Listed, Listing
+from jianbao.model import Changed, Counts, Kind, Listed, Listing, PaperKey
 
 _ARXIV_TIME = ZoneInfo("America/New_York")
 _CUT_OFF = time(14)
@@ -32,7 +32,7 @@ def cut_off(day: date) -> datetime:
 
 
 def approximate(
-    category: str, day: date, changed: Iterable[Changed], seen: Container[tuple[str, int]] = ()
+    category: str, day: date, changed: Iterable[Changed], seen: Container[PaperKey] = ()
 ) -> Listing:
     """The listing of a mailing date that arXiv's pages no longer reach, from that day's changed records.
 
@@ -57,7 +57,7 @@ def approximate(
     return Listing(category=category, day=day, counts=counts, entries=entries)
 
 
-def _is_announced(one: Changed, day: date, seen: Container[tuple[str, int]]) -> bool:
+def _is_announced(one: Changed, day: date, seen: Container[PaperKey]) -> bool:
     begin, end = cut_off(_weekday_before(day)) - _HOLIDAYS, cut_off(day)
     in_time = begin < one.versions[-1] <= end
     return in_time and one.paper.version <= _LAST_VERSION and one.paper.key not in seen

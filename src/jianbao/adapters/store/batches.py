@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, text, update
 from jianbao.adapters.store.journal import Journal, entry
 from jianbao.adapters.store.rows import chunks, load, replace
 from jianbao.adapters.store.schema import UNANSWERED, answers, batches
-from jianbao.model import Answer, AnswerState
+from jianbao.model import Answer, AnswerState, PaperKey
 from jianbao.model.batches import OF_A_BATCH, Batch, BatchState
 
 _PENDING = text(UNANSWERED)
@@ -60,10 +60,10 @@ class Batches(Journal):
         with self._database.once() as connection:
             connection.execute(delete(answers).where(answers.c.owner == owner, _PENDING))
 
-    def in_batches(self, keys: Iterable[tuple[str, int]], purpose: str) -> set[tuple[str, int]]:
+    def in_batches(self, keys: Iterable[PaperKey], purpose: str) -> set[PaperKey]:
         """Those of the `(id, version)`s with a pending question in a batch."""
         it, wanted = answers.c, set(keys)
-        found: set[tuple[str, int]] = set()
+        found: set[PaperKey] = set()
         with self._database.once() as connection:
             for ids in chunks(paper_id for paper_id, _ in wanted):
                 query = select(it.paper_id, it.version).where(
@@ -72,10 +72,10 @@ class Batches(Journal):
                 found.update((row.paper_id, row.version) for row in connection.execute(query))
         return found & wanted
 
-    def asked(self, keys: Iterable[tuple[str, int]], purpose: str) -> set[tuple[str, int]]:
+    def asked(self, keys: Iterable[PaperKey], purpose: str) -> set[PaperKey]:
         """Those of the `(id, version)`s about which there is a question, however it ended."""
         it, wanted = answers.c, set(keys)
-        found: set[tuple[str, int]] = set()
+        found: set[PaperKey] = set()
         with self._database.once() as connection:
             for ids in chunks(paper_id for paper_id, _ in wanted):
                 query = select(it.paper_id, it.version).where(it.paper_id.in_(ids), it.purpose == purpose)

@@ -12,18 +12,17 @@ from sqlalchemy import CompoundSelect, Connection, Row, Select, and_, func, or_,
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import load
 from jianbao.adapters.store.schema import decisions, outcomes, papers, printed, standing, tags, translations
-from jianbao.model import Decision, Outcome, Paper, Record
+from jianbao.model import Decision, Outcome, Paper, PaperKey, Record
 from jianbao.model.export import Held, Holding, Printing, Wanted
 from jianbao.model.translation import Translation
 
 _R = TypeVar("_R", bound=Record)
-_Key = tuple[str, int]
 
 
 class Exported(Part):
     """Look-ups of an export."""
 
-    def holdings(self, wanted: Wanted, after: tuple[str, int] | None, limit: int) -> list[Holding]:
+    def holdings(self, wanted: Wanted, after: PaperKey | None, limit: int) -> list[Holding]:
         """The next ones after an `(id, version)`, in the order of these; `limit` is below 500."""
         # ordered by itself: as a subquery SQLite would make the whole union anew for each page
         query = _keys(wanted, after).order_by("id", "version").limit(limit)
@@ -45,7 +44,7 @@ class Exported(Part):
             )
 
 
-def _keys(wanted: Wanted, after: _Key | None = None) -> Select[Any] | CompoundSelect[Any]:
+def _keys(wanted: Wanted, after: PaperKey | None = None) -> Select[Any] | CompoundSelect[Any]:
     """`id` and `version` of what is wanted, each once."""
     tables = [(printed, printed.c.paper_id), (standing, standing.c.paper_id), (papers, papers.c.id)]
     if wanted.printed:
@@ -79,7 +78,7 @@ def _tagged(wanted: Sequence[str]) -> Select[Any]:
     return query.where(tags.c.known.is_(True), or_(*named))
 
 
-def _holdings(connection: Connection, keys: Sequence[_Key]) -> Iterator[Holding]:
+def _holdings(connection: Connection, keys: Sequence[PaperKey]) -> Iterator[Holding]:
     ids = list(dict.fromkeys(id_ for id_, _ in keys))
     known = _latest(connection, outcomes, Outcome, ids)
     texts = _latest(connection, translations, Translation, ids)
@@ -104,29 +103,29 @@ def _holdings(connection: Connection, keys: Sequence[_Key]) -> Iterator[Holding]
         )
 
 
-def _latest(connection: Connection, table: Any, kind: type[_R], ids: Sequence[str]) -> dict[_Key, _R]:
+def _latest(connection: Connection, table: Any, kind: type[_R], ids: Sequence[str]) -> dict[PaperKey, _R]:
     it = table.c
     newest = select(func.max(it.id)).where(it.paper_id.in_(ids)).group_by(it.paper_id, it.version)
     query = select(it.paper_id, it.version, it.record).where(it.id.in_(newest))
     return {(row.paper_id, row.version): load(kind, row.record) for row in connection.execute(query)}
 
 
-def _decided(connection: Connection, ids: Sequence[str]) -> defaultdict[_Key, list[Decision]]:
+def _decided(connection: Connection, ids: Sequence[str]) -> defaultdict[PaperKey, list[Decision]]:
     it = decisions.c
     query = select(it.id, it.paper_id, it.version, it.record).where(it.paper_id.in_(ids)).order_by(it.id)
-    found: defaultdict[_Key, list[Decision]] = defaultdict(list)
+    found: defaultdict[PaperKey, list[Decision]] = defaultdict(list)
     for row in connection.execute(query):
         made = load(Decision, row.record).model_copy(update={"id": row.id})
         found[row.paper_id, row.version].append(made)
     return found
 
 
-def _printed(connection: Connection, ids: Sequence[str]) -> defaultdict[_Key, list[Printing]]:
+def _printed(connection: Connection, ids: Sequence[str]) -> defaultdict[PaperKey, list[Printing]]:
     it = printed.c
     rows: Iterable[Row[Any]] = connection.execute(
         select(printed).where(it.paper_id.in_(ids)).order_by(it.day, it.topic)
     )
-    found: defaultdict[_Key, list[Printing]] = defaultdict(list)
+    found: defaultdict[PaperKey, list[Printing]] = defaultdict(list)
     for row in rows:
         found[row.paper_id, row.version].append(Printing(topic=row.topic, day=row.day, new=row.is_new))
     return found

@@ -15,7 +15,7 @@ from jianbao.adapters.store.database import Database, Part
 from jianbao.adapters.store.rows import built_once, chunks, counted, inserted, inserting, load
 from jianbao.adapters.store.schema import answers
 from jianbao.errors import StoreError
-from jianbao.model import Answer, AnswerState, Cap, Charge, ChatReply, Usage
+from jianbao.model import Answer, AnswerState, Cap, Charge, ChatReply, PaperKey, Usage
 
 _PLAIN = ("key", "paper_id", "version", "purpose", "model", "attempt", "turn", "prompt", "owner", "asked_at")
 _ENDING = ("answered_at", "cost", "currency", "error", "possible_duplicate")
@@ -120,7 +120,7 @@ class Journal(Part):
                 found |= {row.key: _answer(row) for row in rows}
         return found
 
-    def answers_about(self, key: tuple[str, int]) -> list[Answer]:
+    def answers_about(self, key: PaperKey) -> list[Answer]:
         """Every question ever asked about `(id, version)`, in the order asked."""
         it = answers.c
         query = select(answers).where(it.paper_id == key[0], it.version == key[1])

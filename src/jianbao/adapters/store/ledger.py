@@ -11,7 +11,7 @@ from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import chunks, load
 from jianbao.adapters.store.schema import outcomes, standing
 from jianbao.adapters.store.standing import append, append_all
-from jianbao.model import Outcome, State, is_decided
+from jianbao.model import Outcome, PaperKey, State, is_decided
 
 _LATEST = (
     select(standing.c.paper_id, standing.c.version, outcomes.c.record)
@@ -23,8 +23,8 @@ _LATEST = (
 
 
 def latest(
-    connection: Connection, keys: Iterable[tuple[str, int]], column: ColumnElement[Any]
-) -> Iterator[tuple[tuple[str, int], Any]]:
+    connection: Connection, keys: Iterable[PaperKey], column: ColumnElement[Any]
+) -> Iterator[tuple[PaperKey, Any]]:
     """A column of the row that holds for each `(id, version)`."""
     wanted, table = set(keys), outcomes.c
     for ids in chunks(id_ for id_, _ in wanted):
@@ -36,13 +36,13 @@ def latest(
                 yield (id_, version), value
 
 
-def _locked(connection: Connection, given: Iterable[Outcome]) -> dict[tuple[str, int], Outcome]:
+def _locked(connection: Connection, given: Iterable[Outcome]) -> dict[PaperKey, Outcome]:
     """The latest about these papers; in PostgreSQL nobody else may write about them until we are done."""
     rows = connection.execute(_LATEST, {"papers": sorted({one.paper_id for one in given})})
     return {(id_, version): load(Outcome, record) for id_, version, record in rows}
 
 
-def _key(outcome: Outcome) -> tuple[str, int]:
+def _key(outcome: Outcome) -> PaperKey:
     return outcome.paper_id, outcome.version
 
 
@@ -68,7 +68,7 @@ class Ledger(Part):
             append_all(connection, sorted(written, key=_key))
         return stand
 
-    def outcomes(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Outcome]:
+    def outcomes(self, keys: Iterable[PaperKey]) -> dict[PaperKey, Outcome]:
         """The latest of each `(id, version)`."""
         with self._database.read() as connection:
             return {key: load(Outcome, record) for key, record in latest(connection, keys, outcomes.c.record)}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, or_, select
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.rows import chunks, replace
 from jianbao.adapters.store.schema import looks
-from jianbao.model import Look
+from jianbao.model import Look, PaperKey
 
 _MOST = 20
 """Looks of one person: of more, the oldest are forgotten."""
@@ -30,7 +30,7 @@ class Looks(Part):
                 delete(looks).where(or_(it.at < since, (it.author == look.author) & (it.at < last)))
             )
 
-    def looks(self, keys: Iterable[tuple[str, int]], since: datetime) -> list[Look]:
+    def looks(self, keys: Iterable[PaperKey], since: datetime) -> list[Look]:
         """Of these papers, those that were opened since: the latest first."""
         wanted, it = set(keys), looks.c
         found: list[Look] = []
@@ -42,7 +42,7 @@ class Looks(Part):
         return sorted(known, key=lambda one: (one.at, one.author), reverse=True)
 
 
-def leave(connection: Connection, key: tuple[str, int], author: str) -> None:
+def leave(connection: Connection, key: PaperKey, author: str) -> None:
     """Somebody is done with a paper."""
     it = looks.c
     mine = (it.paper_id == key[0], it.version == key[1], it.author == author)

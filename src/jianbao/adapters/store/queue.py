@@ -6,7 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
 
@@ -16,15 +16,13 @@ from jianbao.adapters.store.rows import chunks, load
 from jianbao.adapters.store.schema import decisions, findings, outcomes, papers, printed, standing
 from jianbao.adapters.store.standing import LOTS, grouped, weight
 from jianbao.errors import UsageError
-from jianbao.model import Decision, Filters, Item, Outcome, Page, Paper, Ruled
-
-_Key: TypeAlias = tuple[str, int]
+from jianbao.model import Decision, Filters, Item, Outcome, Page, Paper, PaperKey, Ruled
 
 
 class Queue(Part):
     """Items to review, one by one or page by page."""
 
-    def review_item(self, key: tuple[str, int]) -> Item | None:
+    def review_item(self, key: PaperKey) -> Item | None:
         """A paper version as a reviewer sees it; None where nothing was ever written of it."""
         with self._database.read() as connection:
             found = ruled(connection, *key)
@@ -152,9 +150,9 @@ def _items(connection: Connection, found: Sequence[Ruled]) -> list[Item]:
     ]
 
 
-def _papers(connection: Connection, keys: Sequence[_Key]) -> dict[_Key, Paper]:
+def _papers(connection: Connection, keys: Sequence[PaperKey]) -> dict[PaperKey, Paper]:
     it = papers.c
-    found: dict[_Key, Paper] = {}
+    found: dict[PaperKey, Paper] = {}
     for ids in chunks(id_ for id_, _ in keys):
         query = select(it.id, it.version, it.record).where(it.id.in_(ids))
         for row in connection.execute(query):
@@ -163,9 +161,9 @@ def _papers(connection: Connection, keys: Sequence[_Key]) -> dict[_Key, Paper]:
     return found
 
 
-def _places(connection: Connection, keys: Sequence[_Key]) -> dict[_Key, list[tuple[str, date]]]:
+def _places(connection: Connection, keys: Sequence[PaperKey]) -> dict[PaperKey, list[tuple[str, date]]]:
     it = printed.c
-    found: dict[_Key, list[tuple[str, date]]] = defaultdict(list)
+    found: dict[PaperKey, list[tuple[str, date]]] = defaultdict(list)
     for ids in chunks(id_ for id_, _ in keys):
         query = select(printed).where(it.paper_id.in_(ids)).order_by(it.day, it.topic)
         for row in connection.execute(query):

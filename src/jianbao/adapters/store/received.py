@@ -11,7 +11,7 @@ from jianbao.adapters.store.printed import keep_digest
 from jianbao.adapters.store.rows import chunks, inserting
 from jianbao.adapters.store.schema import papers, standing
 from jianbao.adapters.store.standing import append_all
-from jianbao.model import Digest, Paper
+from jianbao.model import Digest, Paper, PaperKey
 
 
 class Received(Part):
@@ -33,7 +33,7 @@ class Received(Part):
             keep_digest(connection, digest)
 
 
-def _known(connection: Connection, paper_ids: Iterable[str]) -> set[tuple[str, int]]:
+def _known(connection: Connection, paper_ids: Iterable[str]) -> set[PaperKey]:
     it = standing.c
     query = select(it.paper_id, it.version)
     return {

@@ -11,7 +11,7 @@ from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.printed import keep_digest
 from jianbao.adapters.store.rows import chunks, load, pack, replace, unpack
 from jianbao.adapters.store.schema import announcements, digests, documents, papers
-from jianbao.model import Announcement, Digest, DigestHead, Document, Paper
+from jianbao.model import Announcement, Digest, DigestHead, Document, Paper, PaperKey
 
 _DOCUMENT = select(documents.c.record).where(
     documents.c.paper_id == bindparam("paper"), documents.c.version == bindparam("number")
@@ -30,11 +30,11 @@ class Records(Part):
         with self._database.write() as connection:
             replace(connection, papers, rows)
 
-    def papers(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Paper]:
+    def papers(self, keys: Iterable[PaperKey]) -> dict[PaperKey, Paper]:
         """Records of `(id, version)`s; unknown ones are missing."""
         wanted = set(keys)
         columns = select(papers.c.id, papers.c.version, papers.c.record)
-        found: dict[tuple[str, int], Paper] = {}
+        found: dict[PaperKey, Paper] = {}
         with self._database.read() as connection:
             for ids in chunks(id_ for id_, _ in wanted):
                 for id_, version, record in connection.execute(columns.where(papers.c.id.in_(ids))):
@@ -70,22 +70,22 @@ class Records(Part):
                     found[category] = load(Announcement, record)
         return found
 
-    def save_document(self, key: tuple[str, int], document: Document) -> None:
+    def save_document(self, key: PaperKey, document: Document) -> None:
         """Keep a PDF's text."""
         row = {"paper_id": key[0], "version": key[1], "record": pack(document)}
         with self._database.once() as connection:
             replace(connection, documents, [row])
 
-    def document(self, key: tuple[str, int]) -> Document | None:
+    def document(self, key: PaperKey) -> Document | None:
         """The kept text of `(id, version)`."""
         with self._database.once() as connection:
             record = connection.scalar(_DOCUMENT, {"paper": key[0], "number": key[1]})
         return None if record is None else unpack(Document, record)
 
-    def have_documents(self, keys: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    def have_documents(self, keys: Iterable[PaperKey]) -> set[PaperKey]:
         """Those whose text is kept."""
         wanted, table = set(keys), documents.c
-        found: set[tuple[str, int]] = set()
+        found: set[PaperKey] = set()
         with self._database.read() as connection:
             for ids in chunks(id_ for id_, _ in wanted):
                 rows = connection.execute(

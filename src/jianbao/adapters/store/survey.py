@@ -14,7 +14,7 @@ from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.ledger import latest
 from jianbao.adapters.store.rows import chunks
 from jianbao.adapters.store.schema import announcements, answers, outcomes, standing
-from jianbao.model import AnnouncedDay, AnswerState, Counts, Empty, Origin, Spent, State, Usage
+from jianbao.model import AnnouncedDay, AnswerState, Counts, Empty, Origin, PaperKey, Spent, State, Usage
 
 _WAITING = (State.HELD, State.FAILED, State.DEFERRED)
 
@@ -31,7 +31,7 @@ class Survey(Part):
         with self._database.read() as connection:
             return [_day(row) for row in connection.execute(query.order_by(table.day, table.category))]
 
-    def states(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], State]:
+    def states(self, keys: Iterable[PaperKey]) -> dict[PaperKey, State]:
         """Of the latest outcome of each `(id, version)`."""
         with self._database.read() as connection:
             return {key: State(state) for key, state in latest(connection, keys, outcomes.c.state)}
@@ -54,7 +54,7 @@ class Survey(Part):
         with self._database.read() as connection:
             return _sums(connection.execute(_sum(asked)))
 
-    def spent_on(self, keys: Iterable[tuple[str, int]]) -> list[Spent]:
+    def spent_on(self, keys: Iterable[PaperKey]) -> list[Spent]:
         """What was answered about these `(id, version)`s, whenever: by model, then by currency."""
         wanted = set(keys)
         about = (answers.c.paper_id, answers.c.version)

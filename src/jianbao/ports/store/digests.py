@@ -10,6 +10,7 @@ from jianbao.model import (
     Digest,
     DigestHead,
     Paper,
+    PaperKey,
     Stale,
 )
 from jianbao.model.export import Held, Holding, Wanted
@@ -50,7 +51,7 @@ class Digests(Protocol):
         """A digest was made again; what was decided about it since then keeps its mark."""
         ...
 
-    def holdings(self, wanted: Wanted, after: tuple[str, int] | None, limit: int) -> list[Holding]:
+    def holdings(self, wanted: Wanted, after: PaperKey | None, limit: int) -> list[Holding]:
         """The next versions of papers after an `(id, version)`, in the order of these; 500 at most."""
         ...
 

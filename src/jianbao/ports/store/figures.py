@@ -8,6 +8,7 @@ from typing import Protocol
 
 from jianbao.model import (
     DayTally,
+    PaperKey,
     Spent,
     Tally,
     Took,
@@ -50,6 +51,6 @@ class Figures(Protocol):
         """Of each `(name, since, until)` in which anything was answered."""
         ...
 
-    def spent_on(self, keys: Iterable[tuple[str, int]]) -> list[Spent]:
+    def spent_on(self, keys: Iterable[PaperKey]) -> list[Spent]:
         """What was answered about these `(id, version)`s, whenever: by model, then by currency."""
         ...

@@ -10,6 +10,7 @@ from jianbao.model import (
     Answer,
     Cap,
     Charge,
+    PaperKey,
 )
 from jianbao.model.batches import Batch, BatchState
 
@@ -60,7 +61,7 @@ class Journal(Protocol):
         """Rows of the journal, by key."""
         ...
 
-    def answers_about(self, key: tuple[str, int]) -> list[Answer]:
+    def answers_about(self, key: PaperKey) -> list[Answer]:
         """Every question ever asked about `(id, version)`, in the order asked."""
         ...
 
@@ -84,10 +85,10 @@ class Journal(Protocol):
         """Take the questions of a batch that never left out of the journal again."""
         ...
 
-    def asked(self, keys: Iterable[tuple[str, int]], purpose: str) -> set[tuple[str, int]]:
+    def asked(self, keys: Iterable[PaperKey], purpose: str) -> set[PaperKey]:
         """Those of the `(id, version)`s about which there is a question, however it ended."""
         ...
 
-    def in_batches(self, keys: Iterable[tuple[str, int]], purpose: str) -> set[tuple[str, int]]:
+    def in_batches(self, keys: Iterable[PaperKey], purpose: str) -> set[PaperKey]:
         """Those of the `(id, version)`s that a batch is asked about, and has not answered."""
         ...

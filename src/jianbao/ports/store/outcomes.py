@@ -8,6 +8,7 @@ from typing import Protocol
 
 from jianbao.model import (
     Outcome,
+    PaperKey,
     State,
 )
 from jianbao.model.translation import Translation
@@ -27,7 +28,7 @@ class Outcomes(Protocol):
         """
         ...
 
-    def outcomes(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Outcome]:
+    def outcomes(self, keys: Iterable[PaperKey]) -> dict[PaperKey, Outcome]:
         """The latest of each `(id, version)`."""
         ...
 
@@ -42,7 +43,7 @@ class Outcomes(Protocol):
         """Every row that the ledger ever had of a paper, in all versions, by number."""
         ...
 
-    def states(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], State]:
+    def states(self, keys: Iterable[PaperKey]) -> dict[PaperKey, State]:
         """Of the latest outcome of each `(id, version)`."""
         ...
 

@@ -11,6 +11,7 @@ from jianbao.model import (
     Announcement,
     Document,
     Paper,
+    PaperKey,
 )
 
 
@@ -21,7 +22,7 @@ class Papers(Protocol):
         """Keep records; the same version again replaces what was known."""
         ...
 
-    def papers(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Paper]:
+    def papers(self, keys: Iterable[PaperKey]) -> dict[PaperKey, Paper]:
         """Records of `(id, version)`s; unknown ones are missing."""
         ...
 
@@ -41,14 +42,14 @@ class Papers(Protocol):
         """What is settled from that mailing date on, without its papers: oldest first, then by category."""
         ...
 
-    def save_document(self, key: tuple[str, int], document: Document) -> None:
+    def save_document(self, key: PaperKey, document: Document) -> None:
         """Keep a PDF's text."""
         ...
 
-    def document(self, key: tuple[str, int]) -> Document | None:
+    def document(self, key: PaperKey) -> Document | None:
         """The kept text of `(id, version)`."""
         ...
 
-    def have_documents(self, keys: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    def have_documents(self, keys: Iterable[PaperKey]) -> set[PaperKey]:
         """Those of the `(id, version)`s whose text is kept."""
         ...

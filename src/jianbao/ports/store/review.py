@@ -13,6 +13,7 @@ from jianbao.model import (
     Look,
     Outcome,
     Page,
+    PaperKey,
 )
 
 
@@ -33,7 +34,7 @@ class Review(Protocol):
         """The oldest first: about a paper version, about all versions of a paper, or all there are."""
         ...
 
-    def review_item(self, key: tuple[str, int]) -> Item | None:
+    def review_item(self, key: PaperKey) -> Item | None:
         """A paper version as a reviewer sees it; None where nothing was ever written of it."""
         ...
 
@@ -41,7 +42,7 @@ class Review(Protocol):
         """Note who has opened a paper; a decision of theirs ends it. Those before `since` are forgotten."""
         ...
 
-    def looks(self, keys: Iterable[tuple[str, int]], since: datetime) -> list[Look]:
+    def looks(self, keys: Iterable[PaperKey], since: datetime) -> list[Look]:
         """Who has opened these papers since then, the latest first: for others to see, it binds nobody."""
         ...
 

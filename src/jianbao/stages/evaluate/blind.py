@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from jianbao.errors import UsageError
+from jianbao.model import PaperKey
 from jianbao.model.evaluation import Accord, Evaluation, Human, Pair, Preference, Vote
 from jianbao.ports import Clock, Store
 from jianbao.stages.evaluate.statistics import kappa, sign_test, wilson
-
-Key = tuple[str, int]
-"""`(id, version)`."""
 
 FIRST, SECOND, TIE = "1", "2", "0"
 """What a person says: the 简介 on the left, the one on the right, neither."""
@@ -79,10 +77,10 @@ class Blind:
         return self._store.add_vote(vote)
 
 
-def standing(votes: Iterable[Vote]) -> dict[str, dict[Key, Preference]]:
+def standing(votes: Iterable[Vote]) -> dict[str, dict[PaperKey, Preference]]:
     """By person and pair, what holds."""
     latest = {(one.author, one.paper_id, one.version): one.preference for one in votes}
-    found: dict[str, dict[Key, Preference]] = {}
+    found: dict[str, dict[PaperKey, Preference]] = {}
     for (author, paper_id, version), preference in latest.items():
         if preference is not None:
             found.setdefault(author, {})[paper_id, version] = preference
@@ -120,7 +118,7 @@ def as_json(evaluation: Evaluation, people: Human | None) -> str:
     return json.dumps(evaluation.model_dump(mode="json") | told, ensure_ascii=False)
 
 
-def _together(key: Key, all_: Iterable[Mapping[Key, Preference]]) -> Preference:
+def _together(key: PaperKey, all_: Iterable[Mapping[PaperKey, Preference]]) -> Preference:
     given = Counter(mine[key] for mine in all_ if key in mine)
     lead = given[Preference.CANDIDATE] - given[Preference.BASELINE]
     if lead == 0:
@@ -128,7 +126,7 @@ def _together(key: Key, all_: Iterable[Mapping[Key, Preference]]) -> Preference:
     return Preference.CANDIDATE if lead > 0 else Preference.BASELINE
 
 
-def _accords(said: Mapping[str, Mapping[Key, Preference]]) -> Iterable[Accord]:
+def _accords(said: Mapping[str, Mapping[PaperKey, Preference]]) -> Iterable[Accord]:
     for one, other in combinations(said, 2):
         both = [(said[one][key], said[other][key]) for key in said[one].keys() & said[other].keys()]
         if both:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jianbao.errors import UsageError
-from jianbao.model import Filters, Paper, Section, State
+from jianbao.model import Filters, Paper, PaperKey, Section, State
 from jianbao.model.evaluation import Excluded
 from jianbao.model.shelf import Golden
 from jianbao.ports import Store
@@ -27,7 +27,7 @@ class Chosen:
     """The papers of an evaluation."""
 
     papers: tuple[Paper, ...]
-    golden: dict[tuple[str, int], Golden]
+    golden: dict[PaperKey, Golden]
     """By `(id, version)`, where the paper is of the golden set."""
     excluded: tuple[Excluded, ...]
 
@@ -60,8 +60,8 @@ def stored_text(store: Store, paper: Paper) -> Text:
 
 def _sifted(
     store: Store,
-    keys: Sequence[tuple[str, int]],
-    items: dict[tuple[str, int], Golden],
+    keys: Sequence[PaperKey],
+    items: dict[PaperKey, Golden],
     prompts: Sequence[Prompt],
 ) -> Chosen:
     records = store.papers(keys)
@@ -76,7 +76,7 @@ def _sifted(
     return Chosen(tuple(papers), kept, tuple(excluded))
 
 
-def _unfit(store: Store, key: tuple[str, int], paper: Paper | None) -> str | None:
+def _unfit(store: Store, key: PaperKey, paper: Paper | None) -> str | None:
     """Why nobody can be asked about a paper."""
     if paper is None:
         return "its record is not in the store"
@@ -98,7 +98,7 @@ def _unfair(store: Store, item: Golden | None, paper: Paper | None, prompts: Seq
     return None
 
 
-def _of_day(store: Store, day: date, topics: Sequence[str]) -> list[tuple[str, int]]:
+def _of_day(store: Store, day: date, topics: Sequence[str]) -> list[PaperKey]:
     """The new papers of a day's printed digests, each once."""
     slugs = topics or [head.slug for head in store.digest_heads() if head.day == day]
     digests = [store.digest(slug, day) for slug in slugs]
@@ -108,11 +108,11 @@ def _of_day(store: Store, day: date, topics: Sequence[str]) -> list[tuple[str, i
     return list(dict.fromkeys((entry.id, entry.version or 0) for entry in entries))
 
 
-def _sample(store: Store, number: int, topics: Sequence[str]) -> list[tuple[str, int]]:
+def _sample(store: Store, number: int, topics: Sequence[str]) -> list[PaperKey]:
     """Drawn at random, always the same ones; a larger sample holds the smaller."""
     slugs: Sequence[str | None] = topics or [None]
     each = -(-number // len(slugs))
-    found: dict[tuple[str, int], None] = {}
+    found: dict[PaperKey, None] = {}
     for slug in slugs:
         wanted = Filters(states=_WITH_BRIEF, topic=slug, undecided=False, sample=SEED)
         items = store.review_queue(wanted, limit=each).items
@@ -120,7 +120,7 @@ def _sample(store: Store, number: int, topics: Sequence[str]) -> list[tuple[str,
     return list(found)[:number]
 
 
-def _in_topics(store: Store, key: tuple[str, int], topics: Sequence[str]) -> bool:
+def _in_topics(store: Store, key: PaperKey, topics: Sequence[str]) -> bool:
     return any(topic in topics for topic, _ in store.holding(key[0]))
 
 
