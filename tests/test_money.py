@@ -119,6 +119,9 @@ def test_what_was_paid_is_told_by_what_it_was_for(tmp_path: Path) -> None:
             assert "<svg" in html
             assert "<script" not in html
             assert "http" not in html.replace("http-equiv", "")
+        narrow = desk.run("cost", FORCE_COLOR="1", TERM="dumb").out.splitlines()
+        assert max(map(len, narrow)) <= 80
+        assert any(re.match(rf"{world.today} .* █{{8,}}", line) for line in narrow)
         shown = desk.run("cost").out
         assert "█" * 24 in shown
         assert "USD/paper" in shown

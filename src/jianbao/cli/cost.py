@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 
+from rich.cells import cell_len
 from rich.table import Table
 
 from jianbao.adapters.files import OutputFolder
@@ -23,7 +24,9 @@ DAYS = 30
 """That are looked back on where no first one is named."""
 
 _BARS = " ▏▎▍▌▋▊▉█"
-_BAR_CELLS = 24
+_FEWEST_CELLS, _MOST_CELLS = 8, 24
+"""Of the longest bar."""
+_EACH = "/paper"
 
 
 @dataclass(frozen=True)
@@ -53,38 +56,54 @@ def show(settings: Settings, wanted: Wanted) -> None:
         print(made.model_dump_json())  # noqa: T201
         return
     console = sheet()
-    console.print(_table(made) if made.rows else f"nothing was asked from {since} to {until}")
+    console.print(_table(made, console.width) if made.rows else f"nothing was asked from {since} to {until}")
     for line in _notes(made):
         console.print(line, soft_wrap=True)
 
 
-def _table(made: Outlays) -> Table:
-    currencies = made.currencies
-    table = Table(made.by, box=None, pad_edge=False)
-    columns = ("papers", "questions", "repairs", "twice?", "read", "cached", "written")
-    for name in (*columns, *currencies, *(f"{one}/paper" for one in currencies)):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("")
-    bars = _bars(made.sizes)
-    for row, bar in zip(made.rows, bars, strict=True):
-        table.add_row(row.name or "none", *_cells(row, currencies), bar)
-    table.add_row("all", *_cells(made.total, currencies), "", style="bold")
+def _table(made: Outlays, width: int) -> Table:
+    """Bars take what room the other columns leave; the average of a paper makes room for them."""
+    columns = _columns(made)
+    while (room := width - _width(columns)) < _FEWEST_CELLS and columns[-1][0].endswith(_EACH):
+        columns.pop()
+    bars = _bars(made.sizes, min(_MOST_CELLS, max(_FEWEST_CELLS, room)))
+    table = Table(box=None, pad_edge=False)
+    for head, *_ in columns:
+        table.add_column(head, justify="right", no_wrap=True)
+    table.columns[0].justify, table.columns[0].no_wrap = "left", False
+    table.add_column("", no_wrap=True)
+    for *cells, bar in zip(*(cells for _, *cells in columns), [*bars, ""], strict=True):
+        table.add_row(*cells, bar)
+    table.rows[-1].style = "bold"
     return table
+
+
+def _width(columns: Sequence[Sequence[str]]) -> int:
+    return sum(max(map(cell_len, column)) + 2 for column in columns)
+
+
+def _columns(made: Outlays) -> list[tuple[str, ...]]:
+    """Each from its head to the sum of all; those that say nothing stay out."""
+    heads = [made.by, "papers", "asked", "repairs", "twice?", "read", "cached", "written"]
+    heads += [*made.currencies, *(f"{one}{_EACH}" for one in made.currencies)]
+    lines = [(row.name or "none", *_cells(row, made.currencies)) for row in made.rows]
+    lines.append(("all", *_cells(made.total, made.currencies)))
+    return [column for column in zip(heads, *lines, strict=True) if any(column[1:])]
 
 
 def _cells(row: Outlay, currencies: Sequence[str]) -> Iterator[str]:
     usage = row.usage
     counts = (row.papers, row.questions, row.repairs, row.duplicates)
-    yield from (f"{number:,}" if number else "" for number in counts)
-    yield from (f"{number:,}" for number in (usage.prompt, usage.cached, usage.completion))
+    tokens = (usage.prompt, usage.cached, usage.completion)
+    yield from (f"{number:,}" if number else "" for number in (*counts, *tokens))
     yield from (f"{row.costs[one]:.4f}" if one in row.costs else "" for one in currencies)
     yield from (f"{row.each(one):.6f}" if one in row.costs else "" for one in currencies)
 
 
-def _bars(sizes: Sequence[float]) -> list[str]:
+def _bars(sizes: Sequence[float], cells: int) -> list[str]:
     """In eighths of a cell, the largest over all of them."""
     most = max(sizes, default=0) or 1
-    eighths = [round(8 * _BAR_CELLS * size / most) for size in sizes]
+    eighths = [round(8 * cells * size / most) for size in sizes]
     return ["█" * (one // 8) + _BARS[one % 8].strip() for one in eighths]
 
 

@@ -19,6 +19,8 @@ _NAMES: dict[By, str] = {
 _MOST_BARS = 400
 """Rows of the plot; the table has all."""
 _ROW, _LABEL, _WIDTH = 22, 150, 720
+_LETTER = 8
+"""Of a name, at most; in the text's own unit."""
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1d1d1f;--soft:#5d5d66;--paper:#fdfdfb;--line:#dcdce0;--bar:#2f6f9f}
 @media(prefers-color-scheme:dark){:root{--ink:#e8e8ea;--soft:#a5a5ae;--paper:#141416;--line:#38383e;
@@ -69,17 +71,17 @@ def _plot(made: Outlays) -> Iterator[str]:
     sizes = made.sizes[-_MOST_BARS:]
     most = max(sizes) or 1
     unit = currencies[0] if len(currencies) == 1 else "词元"
-    height = _ROW * len(rows)
+    height, label = _ROW * len(rows), max(_LABEL, _LETTER * max(len(row.name or "") for row in rows))
     yield (
         f'<div class="scroll"><svg role="img" aria-label="{_NAMES[made.by]}与花费（{unit}）" '
-        f'width="{_WIDTH + 120}" height="{height}" viewBox="0 0 {_WIDTH + 120} {height}">'
+        f'width="{label + _WIDTH - 30}" height="{height}" viewBox="0 0 {label + _WIDTH - 30} {height}">'
     )
     for place, (row, size) in enumerate(zip(rows, sizes, strict=True)):
         top, width = _ROW * place, (_WIDTH - _LABEL) * size / most
         told = f"{size:.4f} {unit}" if currencies == [unit] else f"{size:,.0f} {unit}"
         yield f'<text x="0" y="{top + 15}">{_text(row)}</text>'
-        yield f'<rect x="{_LABEL}" y="{top + 4}" width="{width:.1f}" height="14" rx="2"/>'
-        yield f'<text class="soft" x="{_LABEL + width + 6:.1f}" y="{top + 15}">{told}</text>'
+        yield f'<rect x="{label}" y="{top + 4}" width="{width:.1f}" height="14" rx="2"/>'
+        yield f'<text class="soft" x="{label + width + 6:.1f}" y="{top + 15}">{told}</text>'
     yield "</svg></div>"
 
 
