@@ -37,6 +37,7 @@ async def test_rejecting_needs_a_reason_and_can_be_undone(visitor: Visitor) -> N
     assert (await visitor.post(PAPER, fields)).status == 422
     done = await visitor.post(PAPER, fields | {"reason": "number"})
     assert visitor.store.outcomes([KEY])[KEY].state is State.HELD
+    assert "已拒绝" in (await visitor.get(PAPER)).text
     after = await visitor.get(done.headers["location"])
     back = await visitor.post(PAPER, after.fields("undo"))
 

@@ -18,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from jianbao.errors import UsageError
-from jianbao.model import Action, Basis, Finding, ReasonCode, Severity, State, TextQuality
+from jianbao.model import Action, Basis, Finding, Outcome, ReasonCode, Severity, State, TextQuality
 from jianbao.model.translation import TextPart
-from jianbao.render.status import REASONS
+from jianbao.render.status import REASONS, is_rejected
 from jianbao.web.said import TITLES, detail, said
 
 HERE = Path(__file__).parent
@@ -143,6 +143,8 @@ def _quality(text: TextQuality) -> str:
 
 
 def _named(value: object) -> str:
+    if isinstance(value, Outcome):
+        return "已拒绝" if is_rejected(value) else NAMES[value.state]
     if isinstance(value, ReasonCode):
         return value.label
     if isinstance(value, TextPart):
