@@ -58,6 +58,8 @@ def test_a_pdf_on_disk_is_read_and_cannot_be_applied(world: StandIn, tmp_path: P
     assert done.code == 0, done.err
     assert "file." in json.loads(done.out)["messages"][1]["content"]
     assert world.account.calls == {}
+    refused = desk.run("paper", "mine.pdf", "--apply")
+    assert (refused.code, world.account.calls) == (2, {}), "before anybody is paid"
     wrong = desk.run("paper", "no-such.pdf")
     assert wrong.code == 2
     assert "is no arXiv id" in wrong.err

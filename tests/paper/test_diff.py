@@ -48,7 +48,7 @@ def test_markdown_shows_what_changed_and_nothing_acts() -> None:
     """Titles and answers are text on the page."""
     old = outcome().model_copy(update={"brief": Brief(text="该论文提升了3%。")})
     new = outcome().model_copy(update={"brief": Brief(text="该论文提升了5%。<script>")})
-    shown = markdown(paper(title="[x](javascript:y) `z`"), old, new, str)
+    shown = markdown(paper(title="[x](javascript:y) `z`"), old, new, str, "question 9 tokens")
     assert "~~3%~~**5%**" in shown
     assert "<script>" not in shown
     assert "[x](" not in shown

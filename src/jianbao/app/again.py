@@ -19,6 +19,7 @@ from jianbao.stages.reprint import Press
 from jianbao.stages.write import Question, Writer
 
 __all__ = [
+    "NO_DIGEST",
     "Again",
     "Applied",
     "Asked",

@@ -18,13 +18,12 @@ from jianbao.cli.progress import shown
 from jianbao.cli.terminal import plain, terminal
 from jianbao.errors import UsageError
 from jianbao.model import Finding, Message, Outcome, Severity, State
-from jianbao.model.translation import Translation
 from jianbao.ports import Progress
 from jianbao.prompting import Prompt
+from jianbao.render.beside import account
 from jianbao.render.diff import diff
 from jianbao.settings import Settings, load
 from jianbao.stages.again import Attempt
-from jianbao.stages.retranslate import Rendered
 
 _STYLES = {"same": "", "gone": "red strike", "new": "green"}
 _BRACKETS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
@@ -173,7 +172,7 @@ def _details(made: Again, attempt: Attempt) -> Iterable[tuple[str, str]]:
         for one in outcome.brief.evidence:
             yield "dim", f"{one.claim} ← “{one.quote}”"
     yield from found(outcome.findings)
-    yield "", account(made.tokens, outcome, attempt)
+    yield "", account(made.tokens, outcome, attempt.paid, attempt.seconds)
 
 
 def found(findings: Iterable[Finding]) -> Iterable[tuple[str, str]]:
@@ -181,18 +180,6 @@ def found(findings: Iterable[Finding]) -> Iterable[tuple[str, str]]:
     for finding in findings:
         span = f" “{finding.span}”" if finding.span else ""
         yield _COLOURS[finding.severity], f"{finding.severity}: {finding.code}{span}: {finding.message}"
-
-
-def account(asked: int, made: Outcome | Translation, attempt: Attempt | Rendered) -> str:
-    """Tokens of the question, then what its answers took."""
-    usage = made.usage
-    money = f"{made.cost} {made.currency}" if made.cost is not None else "price unknown"
-    parts = [f"question {asked:,} tokens", f"{usage.prompt:,} read, {usage.completion:,} written"]
-    if made.calls == 0:
-        return f"{parts[0]}; by rule, nobody was asked"
-    if attempt.paid == 0:
-        return "; ".join([*parts, "from the journal, nothing paid: --force asks anew"])
-    return "; ".join([*parts, f"{attempt.paid} asked now", money, f"{attempt.seconds:.1f} s"])
 
 
 def _about(outcome: Outcome) -> str:

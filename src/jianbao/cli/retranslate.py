@@ -12,12 +12,13 @@ import typer
 from jianbao.app import open_app, prompts
 from jianbao.app.again import Applied, Asked
 from jianbao.app.retranslate import InChinese, in_chinese, put_in_place, question
-from jianbao.cli.paper import Wanted, account, code, found, show_applied, told
+from jianbao.cli.paper import Wanted, code, found, show_applied, told
 from jianbao.cli.progress import shown
 from jianbao.cli.terminal import plain, terminal
 from jianbao.errors import UsageError
 from jianbao.model.translation import Rendering, Translation
 from jianbao.ports import Progress
+from jianbao.render.beside import account
 from jianbao.settings import Settings
 
 
@@ -67,7 +68,7 @@ def _show(settings: Settings, made: InChinese, applied: Applied | None) -> None:
         name = f"new {number}" if len(made.attempts) > 1 else "new"
         for style, line in _lines(name, attempt.translation):
             console.print(plain(line), style=style)
-        console.print(plain(f"  {account(made.tokens, attempt.translation, attempt)}"))
+        console.print(plain(f"  {account(made.tokens, attempt.translation, attempt.paid, attempt.seconds)}"))
     if applied:
         show_applied(settings, console, applied)
 

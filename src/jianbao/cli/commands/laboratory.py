@@ -40,13 +40,15 @@ def paper(
     json: Json = False,
 ) -> None:
     """Write one paper's 简介 again. It is shown beside the published one; what was asked is free."""
-    from jianbao.app.again import Asked
+    from jianbao.app.again import NO_DIGEST, Asked, is_file
     from jianbao.cli import paper as papers
 
     if text not in (None, "full", "abstract"):
         raise UsageError(f"--text {text!r}: full or abstract")
     if text and translate:
         raise UsageError("--text is for a 简介: --translate needs no text but title and abstract")
+    if apply and is_file(paper_):
+        raise UsageError(NO_DIGEST)
     asked = Asked(paper_, repeat, force)
     pdf = None if text is None else text == "full"
     wanted = papers.Wanted(
