@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -97,7 +98,7 @@ _HEDGE = re.compile(
 _POWER = re.compile(r"\s?\^\(?(-?\d{1,3})\)?")
 _TIMES_POWER = re.compile(r"\s?[×x*]\s?10\s?\^?\(?(-?\d{1,3})\)?(?![\d.])")
 _SCALE = re.compile(
-    r"[\s-]?(?:(?:an?\s)?(?P<word>dozen|hundred|thousand|million|billion|trillion|mil|bn)s?\b"
+    r"[\s-]?(?:(?:(?:of\s)?an?\s)?(?P<word>dozen|(?:hundred[\s-])?(?:thousand|(?:m|b|tr)illion)|hundred|mil|bn)s?\b"
     r"|(?P<letter>[kmbgt])(?![a-z0-9]|/s))",
     re.IGNORECASE,
 )
@@ -245,7 +246,10 @@ def _listed(value: Decimal, step: Decimal, text: str, start: int, end: int) -> I
 
 
 def _factor(scale: re.Match[str]) -> Decimal:
-    return _SCALE_WORD[scale["word"].lower()] if scale["word"] else _SCALE_LETTER[scale["letter"].lower()]
+    if scale["letter"]:
+        return _SCALE_LETTER[scale["letter"].lower()]
+    words = re.split(r"[\s-]", scale["word"].lower())
+    return math.prod((_SCALE_WORD[word] for word in words), start=_D(1))
 
 
 def _with_unit(quantity: Quantity, text: str, end: int, hedge: Hedge) -> Quantity:
@@ -288,8 +292,8 @@ def _part(match: re.Match[str], text: str) -> Iterator[Quantity]:
     under = _D(4) if nth == "quarter" else _ORDINAL.get(nth, _D(2))
     word, at = text[match.start() : match.end()], match.start()
     yield exact(_CARDINAL.get(many, _D(1)) / under, COUNT, word, at, _D(0))
-    if not nth and (scale := _SCALE.match(text, match.end())) and scale["word"]:
-        value = _factor(scale) / 2
+    if nth in ("", "quarter") and (scale := _SCALE.match(text, match.end())) and scale["word"]:
+        value = _factor(scale) * _CARDINAL.get(many, _D(1)) / under
         yield exact(value, COUNT, text[at : scale.end()], at, value / 5)._replace(scaled=True)
     if nth in _ORDINAL:
         yield exact(under, ORDINAL, word, at)

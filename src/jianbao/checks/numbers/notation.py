@@ -23,6 +23,8 @@ _COMMAND = re.compile(
     """,
     re.VERBOSE,
 )
+_FLOAT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE]\+?(-?\d{1,2})(?![\w.])")
+"""1e6, 2.5E-4."""
 _LONG_DASH = re.compile(r"-{2,3}")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _TRIPLE = re.compile(r"\d \d{3}")
@@ -56,7 +58,7 @@ def english(text: str) -> str:
         text = _POWER.sub(lambda match: "^" + match[0].translate(_RAISED), text)
     if "\\" in text or "$" in text or "{" in text:
         text = _COMMAND.sub(_plain, text)
-    text = text.replace("**", "")
+    text = _FLOAT.sub(r"\1×10^\2", text.replace("**", ""))
     if _TRIPLE.search(text):
         text = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text)
     return _LONG_DASH.sub("-", text)

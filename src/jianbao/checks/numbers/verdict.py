@@ -63,9 +63,10 @@ def judge(claim: Quantity, sources: Sequence[Quantity]) -> Verdict:
     if same := next((one for grade, one in graded if grade is Grade.EXACT), None):
         return Verdict(Grade.KIND, same)
     rounded = [one for grade, one in graded if grade is Grade.ROUNDED]
-    if rounded:
+    slip = _shifted(claim, sources) if rounded and claim.scaled and not claim.hedge else None
+    if rounded and not (slip and slip.scaled):
         return Verdict(Grade.ROUNDED, min(rounded, key=lambda one: abs(one.base - claim.base)))
-    if shifted := _shifted(claim, sources):
+    if shifted := slip or _shifted(claim, sources):
         return Verdict(Grade.MAGNITUDE, shifted)
     if derived := _derived(claim, sources):
         return Verdict(Grade.DERIVED, derived)
