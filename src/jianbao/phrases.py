@@ -49,8 +49,8 @@ class Hit(NamedTuple):
     key: str
     phrase: str
     """As it was given."""
-    start: int
-    """Offset in the NFKC form of the text."""
+    at: int
+    """Place of its first word in `singulars`."""
 
 
 class _Phrase(NamedTuple):
@@ -89,24 +89,24 @@ class PhraseIndex:
         """Every hit in the order of the text, the longest at each place, none inside another."""
         tokens, words = _tokens(text)
         hits: list[Hit] = []
-        at = 0
-        while at < len(words):
+        past = 0
+        for at, word in enumerate(words):
+            if at < past or word not in self._root:
+                continue
             phrase, length = self._longest(words, tokens, at)
             if phrase:
-                hits.append(Hit(phrase.key, phrase.text, tokens[at][1]))
-            at += length
+                hits.append(Hit(phrase.key, phrase.text, at))
+            past = at + length
         return hits
 
-    def _longest(
-        self, words: list[str], tokens: list[tuple[str, int]], at: int
-    ) -> tuple[_Phrase | None, int]:
+    def _longest(self, words: list[str], tokens: list[str], at: int) -> tuple[_Phrase | None, int]:
         """The longest phrase that begins at `at`, and how many words to go on."""
         found: _Phrase | None = None
         length, end, node = 1, at, self._root.get(words[at])
         while node is not None:
             end += 1
             phrase = node.get("")
-            if phrase and all(_is_acronym(tokens[at + i][0]) for i in phrase.capitals):
+            if phrase and all(_is_acronym(tokens[at + i]) for i in phrase.capitals):
                 found, length = phrase, end - at
             node = node.get(words[end]) if end < len(words) else None
         return found, length
@@ -118,10 +118,10 @@ def singulars(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def _tokens(text: str) -> tuple[list[tuple[str, int]], list[str]]:
-    """Words and marks of a text with their offsets, and singulars: several indexes walk over one text."""
-    tokens = [(match[0], match.start()) for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text))]
-    return tokens, [singular(token) for token, _ in tokens]
+def _tokens(text: str) -> tuple[list[str], list[str]]:
+    """Words and marks of a text, and the same as singulars: several indexes walk over one text."""
+    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text))
+    return tokens, list(map(singular, tokens))
 
 
 def _is_acronym(word: str) -> bool:

@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import add
 
 from jianbao.phrases import normal_form, singulars
 from jianbao.taxonomy.node import Node
@@ -30,51 +31,55 @@ _OF_CHILD = 0.6
 
 
 class Offers:
-    """Ranks nodes by the words of a text. `hints` are the categories in which each node is at home."""
+    """Ranks nodes by the words of a text. `hints` are the categories in which each node is at home.
+
+    A node is its place among all nodes here, and their scores are a list: a paper has hundreds of them.
+    """
 
     def __init__(self, nodes: Sequence[Node], hints: Mapping[str, frozenset[str]]) -> None:
-        self._hints = {node.id: hints[node.id] for node in nodes}
-        self._parents = {node.id: node.parent for node in nodes}
-        self._order = {node.id: place for place, node in enumerate(nodes)}
+        places = {node.id: place for place, node in enumerate(nodes)}
+        self._ids = tuple(places)
+        self._hints = [hints[node.id] for node in nodes]
+        self._parents = [places.get(node.parent or "") for node in nodes]
+        self._is_branch = [not node.parent for node in nodes]
         self._at_home = lru_cache(maxsize=1024)(self._by_home)
-        names = [(node.id, words) for node in nodes for words in _names(node)]
-        owners: defaultdict[str, set[str]] = defaultdict(set)
-        for node_id, words in names:
+        names = [(places[node.id], words) for node in nodes for words in _names(node)]
+        owners: defaultdict[str, set[int]] = defaultdict(set)
+        for place, words in names:
             for word in words:
-                owners[word].add(node_id)
-        rarity = {word: math.log(len(nodes) / len(ids)) + 0.3 for word, ids in owners.items()}
-        self._names: list[tuple[str, float]] = []
+                owners[word].add(place)
+        rarity = {word: math.log(len(nodes) / len(having)) + 0.3 for word, having in owners.items()}
+        self._names: list[tuple[int, float]] = []
         """Owner and weight of each name."""
         self._shares: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
         """By word: the names that hold it, and which share of the name it is."""
-        for number, (node_id, words) in enumerate(names):
+        for number, (place, words) in enumerate(names):
             weight = sum(rarity[word] for word in words)
-            self._names.append((node_id, min(weight, _HEAVIEST)))
+            self._names.append((place, min(weight, _HEAVIEST)))
             for word in words:
                 self._shares[word].append((number, rarity[word] / weight))
 
     def ranked(self, text: str, categories: Sequence[str]) -> list[str]:
         """Ids, the likeliest first, of which something speaks. The first line is the title."""
-        scores = self._by_words(text)
-        for node_id, score in self._at_home(tuple(categories)).items():
-            scores[node_id] += score
-        for node_id, score in list(scores.items()):
-            parent = self._parents[node_id]
-            if parent in self._parents:
-                scores[parent] = max(scores[parent], score * _OF_CHILD)
-        return sorted(scores, key=lambda node_id: (-scores[node_id], self._order[node_id]))
+        own = list(map(add, self._by_words(text), self._at_home(tuple(categories))))
+        scores = own.copy()
+        for place, parent in enumerate(self._parents):
+            if parent is not None and (score := own[place] * _OF_CHILD) > scores[parent]:
+                scores[parent] = score
+        best_first = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
+        return [self._ids[place] for place in best_first if scores[place]]
 
-    def _by_home(self, categories: tuple[str, ...]) -> dict[str, float]:
+    def _by_home(self, categories: tuple[str, ...]) -> list[float]:
         """What nodes get for the paper's categories alone."""
-        scores: defaultdict[str, float] = defaultdict(float)
-        for node_id, homes in self._hints.items():
+        scores = [0.0] * len(self._ids)
+        for place, homes in enumerate(self._hints):
             if not homes.isdisjoint(categories):
-                scores[node_id] += _AT_HOME_FIRST if categories[0] in homes else _AT_HOME
-            if not self._parents[node_id] and (not homes or not homes.isdisjoint(categories)):
-                scores[node_id] += _BRANCH
+                scores[place] += _AT_HOME_FIRST if categories[0] in homes else _AT_HOME
+            if self._is_branch[place] and (not homes or not homes.isdisjoint(categories)):
+                scores[place] += _BRANCH
         return scores
 
-    def _by_words(self, text: str) -> defaultdict[str, float]:
+    def _by_words(self, text: str) -> list[float]:
         """The best of each node's names: the share of it that the text has, squared, by its weight."""
         said, title = singulars(text), singulars(text.partition("\n")[0])
         words = dict.fromkeys(said[len(title) :], _BODY) | dict.fromkeys(title, 1.0)
@@ -82,10 +87,11 @@ class Offers:
         for word, worth in words.items():
             for number, share in self._shares.get(word, ()):
                 met[number] += share * worth
-        scores: defaultdict[str, float] = defaultdict(float)
+        scores = [0.0] * len(self._ids)
         for number, share in met.items():
-            node_id, weight = self._names[number]
-            scores[node_id] = max(scores[node_id], share * share * weight)
+            place, weight = self._names[number]
+            if (score := share * share * weight) > scores[place]:
+                scores[place] = score
         return scores
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Self
 
 from jianbao.errors import UsageError
-from jianbao.phrases import PhraseIndex, normal_form
+from jianbao.phrases import PhraseIndex, normal_form, singulars
 from jianbao.taxonomy.likeness import Alike, Likeness
 from jianbao.taxonomy.node import File, Node
 from jianbao.taxonomy.offers import Offers
@@ -123,10 +123,11 @@ class Taxonomy:
         name of one plain word (`optimization`) counts little. A node at home in one of the
         paper's arXiv categories goes before its equals.
         """
-        title_ends = text.find("\n")
+        title, has_more, _ = text.partition("\n")
+        title_ends = len(singulars(title)) if has_more else 0
         scores: defaultdict[str, float] = defaultdict(float)
         for hit in self._index.find(text):
-            weight = _TITLE_WEIGHT if hit.start < title_ends else _body_weight(hit.phrase)
+            weight = _TITLE_WEIGHT if hit.at < title_ends else _body_weight(hit.phrase)
             # A whole branch (机器学习) is mentioned by nearly everybody and says little however often.
             scores[hit.key] = scores[hit.key] + weight if "." in hit.key else max(scores[hit.key], weight)
         asked = set(categories)
