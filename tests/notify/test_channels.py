@@ -6,12 +6,14 @@ import logging
 from io import StringIO
 
 import pytest
+from pydantic import SecretStr, ValidationError
 
 from jianbao.adapters.notify import Envelope, Mailbox, Robot, robot
 from jianbao.adapters.notify.faults import redacted, secrets_of
 from jianbao.adapters.notify.others import Others
 from jianbao.errors import DeliveryError, TurnedAway, Unanswered, Undelivered, UsageError
 from jianbao.model.delivery import Letter, Markup
+from jianbao.settings.notify import NotifyGroup
 from tests.notify.receivers import HANG_UP, mail_server, webhook
 
 LETTER = Letter(
@@ -230,5 +232,31 @@ def test_no_password_goes_in_the_clear() -> None:
         with pytest.raises(DeliveryError):
             box.send(LETTER)
     assert not here.mails
-    with pytest.raises(UsageError):
-        Mailbox("https://frog:pond@pond.example", ENVELOPE)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://frog:lily@pond.example",
+        "http://frog:lily@pond.example:25",
+        "pond.example",
+        "smtp://frog:lily@pond.example:99999",
+        "smtp://frog:lily#pad@pond.example:587",
+        "smtp://frog:lily/pad@pond.example:587",
+        "smtps://frog:lily?pad@pond.example",
+        "smtps://frog:[lily@pond.example",
+    ],
+)
+def test_an_address_of_no_mail_server_is_told(url: str) -> None:
+    """With how it is written, and without a piece of the password that was not quoted."""
+    with pytest.raises(UsageError, match="%23") as caught:
+        Mailbox(url, ENVELOPE)
+    assert "lily" not in f"{caught.value}"
+    assert caught.value.__cause__ is None
+
+
+def test_a_webhook_that_is_no_address_is_told() -> None:
+    """By its setting, before anything is sent, and without the token in it."""
+    with pytest.raises(ValidationError, match="no address") as caught:
+        NotifyGroup(url=SecretStr("https://[pond.example/lily"))
+    assert "lily" not in str(caught.value)

@@ -140,6 +140,20 @@ def test_updated_moves_with_the_text_alone(store: SqlStore, tmp_path: Path) -> N
     assert _one(now, "published") == _one(was, "published")
 
 
+def test_the_same_words_asked_for_anew_are_no_news(store: SqlStore, tmp_path: Path) -> None:
+    """A paper that is done again and says the same shows in no reader once more; other words do."""
+    first = paper(1, samples.outcome("9901.00001"))
+    assert first.outcome
+    was = _one(_entry_of(store, tmp_path, first), "updated")
+    store.save_outcome(first.outcome)
+    for days, text, moved in ((1, samples.BRIEF, False), (2, "换了说法。", True), (3, samples.BRIEF, True)):
+        at = first.outcome.at + timedelta(days)
+        again = samples.outcome("9901.00001", text=text).model_copy(update={"at": at})
+        store.save_outcome(again)
+        now = _one(_entry_of(store, tmp_path, first.model_copy(update={"outcome": again})), "updated")
+        assert now == (at.isoformat() if moved else was)
+
+
 @pytest.mark.parametrize("state", [State.HELD, State.FAILED, State.DEFERRED])
 def test_what_has_no_text_is_dated_by_its_day(store: SqlStore, tmp_path: Path, state: State) -> None:
     """Failing again is no news."""

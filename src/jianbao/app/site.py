@@ -24,5 +24,5 @@ def site_files(settings: Settings, store: Store) -> Iterator[File]:
         authors=site.authors,
     )
     pages = Pages(about, resources.taxonomy(settings))
-    guests: list[Guest] = [Search(pages), Feeds(pages), Cites(store)]
+    guests: list[Guest] = [Search(pages), Feeds(pages, store), Cites(store)]
     return build(store, pages, tuple(settings.topics), guests)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from email.utils import parseaddr
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 
@@ -38,6 +39,15 @@ class NotifyGroup(Group):
     """Whether 简介 that are written after a digest was sent are sent too."""
     papers: int = Field(default=5, ge=0, le=20)
     """Papers of a topic that a chat's card names."""
+
+    @field_validator("url")
+    @classmethod
+    def _address(cls, value: SecretStr | None) -> SecretStr | None:
+        try:
+            urlsplit(value.get_secret_value() if value else "")
+        except ValueError:
+            raise ValueError("no address: what stands in [ ] is no host") from None
+        return value
 
     @field_validator("sender", "to")
     @classmethod

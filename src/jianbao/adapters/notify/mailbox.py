@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
 from email.utils import formatdate, parseaddr
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from jianbao.adapters.notify.faults import redacted, secrets_of
 from jianbao.errors import TurnedAway, Unanswered, Undelivered, UsageError
@@ -24,6 +24,10 @@ _LOCAL = ("localhost", "127.0.0.1", "::1")
 _PERMANENT = 500
 _PORTS = {"smtps": 465, "smtp": 587}
 _MOST = 10_000_000
+_FORM = (
+    "smtp is smtps://USER:PASSWORD@HOST:465 or smtp://USER:PASSWORD@HOST:587; "
+    "in a password / ? # % @ are written %2F %3F %23 %25 %40"
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,19 @@ class Envelope:
     """`mailto:` or https, of the header List-Unsubscribe."""
 
 
+def _server(url: str) -> tuple[SplitResult, str, int]:
+    """With host and port. No error names a part of it: a password that is not quoted ends up anywhere."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise UsageError(_FORM) from None
+    beyond = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in _PORTS or not parts.hostname or beyond:
+        raise UsageError(_FORM)
+    return parts, parts.hostname, port or _PORTS[parts.scheme]
+
+
 class Mailbox:
     """Some people's mailboxes behind one server.
 
@@ -45,11 +62,8 @@ class Mailbox:
     """
 
     def __init__(self, url: str, envelope: Envelope) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in _PORTS or not parts.hostname:
-            raise UsageError("smtp is smtps://USER:PASSWORD@HOST:465 or smtp://USER:PASSWORD@HOST:587")
-        self._host, self._implicit = parts.hostname, parts.scheme == "smtps"
-        self._port = parts.port or _PORTS[parts.scheme]
+        parts, self._host, self._port = _server(url)
+        self._implicit = parts.scheme == "smtps"
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._envelope = envelope
         self._hidden = secrets_of(url, self._password)

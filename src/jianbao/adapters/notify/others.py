@@ -47,7 +47,10 @@ class Others:
             warnings.simplefilter("ignore", DeprecationWarning)
             found = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
         if not isinstance(found, apprise.NotifyBase):
-            raise UsageError("Apprise knows no such address: see https://appriseit.com/services/")
+            raise UsageError(
+                "no chat's webhook, and Apprise knows no such address: a webhook of your own is "
+                "jsons://HOST/PATH, others are at https://appriseit.com/services/"
+            )
         self._service: Any = found
         self._apprise = apprise.Apprise(asset=asset)
         self._apprise.add(found)

@@ -36,11 +36,14 @@ class Item:
     categories: tuple[str, ...]
     published: datetime
     updated: datetime
-    """When what can be read here was written; not when anybody looked at it."""
+    """When what can be read here was first written so, not when anybody looked at it; else its day."""
 
     @classmethod
-    def of(cls, entry: Entry, digest: Digest, place: str, pages: Pages) -> Item:
-        """As a digest printed it; `place` is where it stands in the site."""
+    def of(cls, entry: Entry, digest: Digest, place: str, pages: Pages, written: datetime | None) -> Item:
+        """As a digest printed it; `place` is where it stands in the site.
+
+        `written` is since when its text stands as it is.
+        """
         tags = tags_of(entry, pages.taxonomy)
         found = links(entry)
         title = collapsed(clean(entry.title)) or entry.id
@@ -54,21 +57,13 @@ class Item:
             tags=tuple((tag.id, tag.name) for tag in tags if tag.id),
             categories=tuple(name for one in entry.categories if (name := clean(one).strip())),
             published=midnight(digest),
-            updated=_updated(entry, digest),
+            updated=(written or midnight(digest)).astimezone(UTC).replace(microsecond=0),
         )
 
 
 def midnight(digest: Digest) -> datetime:
     """When arXiv's announcement is out, near enough: its mailing date begins."""
     return datetime.combine(digest.day, time(), UTC)
-
-
-def _updated(entry: Entry, digest: Digest) -> datetime:
-    """Of the latest of the texts that we wrote; the day itself where there is none yet."""
-    written = [entry.outcome.at] if entry.brief and entry.outcome else []
-    if entry.translation and any(map(entry.chinese, TextPart)):
-        written.append(entry.translation.at)
-    return max(written).astimezone(UTC).replace(microsecond=0) if written else midnight(digest)
 
 
 def _html(entry: Entry, tags: Sequence[str], place: str, pages: Pages) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
-from jianbao.model import Digest, Section
+from jianbao.model import Digest, Entry, Section
+from jianbao.ports import Store
 from jianbao.render.feeds import Feed, Item, atom, feeds_page, json_feed, midnight
 from jianbao.render.site import File, Pages, places
 from jianbao.render.site.papers import tasks_of
+from jianbao.stages.site.written import written
 
 __all__ = ["Feeds"]
 
@@ -40,8 +42,9 @@ class _Newest:
 class Feeds:
     """A guest that remembers the newest new papers alone."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, store: Store) -> None:
         self._pages = pages
+        self._store = store
         self._topics: dict[str, _Newest] = {}
         self._tasks: dict[str, _Newest] = {}
 
@@ -53,10 +56,13 @@ class Feeds:
             feeds = [whole, *(self._task(task, day) for task in tasks_of(entry, self._pages.taxonomy))]
             feeds = [feed for feed in feeds if feed.wants(entry.id, digest.day)]
             if feeds:
-                item = Item.of(entry, digest, addresses[entry.id], self._pages)
+                item = self._item(entry, digest, addresses[entry.id])
                 for feed in feeds:
                     feed.add(item, digest.day)
         return ()
+
+    def _item(self, entry: Entry, digest: Digest, place: str) -> Item:
+        return Item.of(entry, digest, place, self._pages, written(entry, self._store))
 
     def _task(self, task: str, day: datetime) -> _Newest:
         return self._tasks.setdefault(task, _Newest(self._pages.tag_name(task), _OF_TASK, day))
