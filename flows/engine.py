@@ -151,7 +151,7 @@ class _Logged:
     def outcome(self, outcome: Outcome) -> None:
         """Warn of what later runs or people have to see to."""
         if outcome.state not in (State.PUBLISHED, State.NONE):
-            self.note(f"{outcome.paper_id}v{outcome.version}: {outcome.state}: {outcome.reason}")
+            self.note(f"{outcome.name}: {outcome.state}: {outcome.reason}")
 
     def note(self, text: str) -> None:
         """Warn."""

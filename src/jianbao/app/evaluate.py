@@ -70,7 +70,7 @@ def prepare(app: App, wanted: Wanted) -> Prepared:
     known = [prompts.find(app.settings, app.store, side.side.name) for side in (baseline, candidate)]
     chosen = choose(app.store, wanted.over, wanted.topics, known)
     if not chosen.papers:
-        reasons = "; ".join(f"{one.paper_id}v{one.version}: {one.reason}" for one in chosen.excluded)
+        reasons = "; ".join(f"{one.name}: {one.reason}" for one in chosen.excluded)
         cure = "" if reasons or wanted.over != "golden" else "jianbao golden add ID puts one into it"
         raise UsageError(f"the set {wanted.over} holds no paper to ask about. {reasons or cure}".rstrip(". "))
     if app.settings.llm.run_cost is not None:

@@ -53,7 +53,7 @@ def remove(app: App, asked: ArxivId) -> list[str]:
     for item in app.store.golden():
         ours = item.paper_id == asked.id and asked.version in (None, item.version)
         if ours and app.store.end_golden(item.paper_id, item.version, app.settings.now()):
-            ended.append(f"{item.paper_id}v{item.version}")
+            ended.append(item.name)
     if not ended:
         raise UsageError(f"{asked} is not golden: jianbao golden list", fault="not-golden", id=str(asked))
     return ended
@@ -78,7 +78,7 @@ def take_in(app: App, items: Iterable[Golden]) -> int:
     known = {one.model_dump_json(exclude=_OURS) for one in app.store.golden()}
     new = [one for one in items if one.model_dump_json(exclude=_OURS) not in known]
     for item in new:
-        key = (item.paper_id, item.version)
+        key = item.key
         _require_unseen(app, item, app.store.papers([key]).get(key))
         for demand in item.must:
             _known_tag(app, demand)
@@ -89,7 +89,7 @@ def take_in(app: App, items: Iterable[Golden]) -> int:
 def _require_unseen(app: App, item: Golden, paper: Paper | None) -> None:
     for one in prompts.shelf(app.settings, app.store):
         if leaks(one.prompt, paper, item.expected):
-            name, where = f"{item.paper_id}v{item.version}", f"{one.prompt.id}@{one.prompt.version}"
+            name, where = item.name, f"{one.prompt.id}@{one.prompt.version}"
             told = f"{name} stands in {where} already: what a prompt shows cannot test it"
             raise UsageError(told, fault="leaked", id=name, value=where)
 

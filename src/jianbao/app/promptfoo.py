@@ -48,7 +48,7 @@ def config(app: App, specs: Sequence[str]) -> str:
     fresh = [item for item in app.store.golden() if staleness(app.store, item) is None]
     if not fresh:
         raise UsageError("no golden item can be asked about: jianbao golden list", fault="no-golden")
-    records = app.store.papers([(one.paper_id, one.version) for one in fresh])
+    records = app.store.papers([one.key for one in fresh])
     whole = {
         "description": f"Jianbao: {len(fresh)} golden papers",
         "prompts": [_prompt(one) for one in found],
@@ -57,7 +57,7 @@ def config(app: App, specs: Sequence[str]) -> str:
             "assert": [{"type": "is-json", "value": BRIEF_SCHEMA}],
             "options": {"disableVarExpansion": True},
         },
-        "tests": [_test(app, found[0], one, records[one.paper_id, one.version]) for one in fresh],
+        "tests": [_test(app, found[0], one, records[one.key]) for one in fresh],
     }
     return _HEAD + yaml.dump(whole, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
@@ -131,7 +131,7 @@ def _test(app: App, prompt: Prompt, item: Golden, paper: Paper) -> dict[str, Any
     lore = Lore(prompt, app.data.words, app.asking.counter)
     _, values = fitting(lore, paper, stored_text(app.store, paper), app.settings.llm.context_tokens)
     return {
-        "description": f"{item.paper_id}v{item.version}",
+        "description": item.name,
         "vars": {name: _inert(prompt.inert(value)) for name, value in values.items()},
         "assert": [_assertion(app, demand) for demand in item.must],
         "metadata": {"expected": _inert(item.expected), "source": item.source},

@@ -90,7 +90,7 @@ def decide(settings: Settings, wanted: Wanted) -> None:
     with shown() as progress:
         decision, pages = asyncio.run(_decide(settings, wanted, progress))
     reason = f": {decision.reason_code}" if decision.reason_code else ""
-    name = f"{decision.paper_id}v{decision.version}"
+    name = decision.name
     lines = [f"{name} {_WORDS[decision.action]}{reason} by {decision.author}"]
     _print([*lines, *_made(settings, pages)])
 
@@ -106,7 +106,7 @@ def show_translations(settings: Settings, name: str, limit: int, *, as_json: boo
             typer.echo(row.model_dump_json())
             continue
         found = [f"    {it.severity}: {it.code}: {it.message}" for it in one.findings]
-        _print([f"{row.paper_id}v{row.version}  {row.reason}", f"  {one.text}", *found, ""])
+        _print([f"{row.name}  {row.reason}", f"  {one.text}", *found, ""])
     if not as_json:
         _print([f"{len(rows):,} to review" if rows else "nothing to review"])
 
@@ -127,7 +127,7 @@ def rule_translation(settings: Settings, wanted: Wanted, name: str) -> None:
     part = _part(name)
     with shown() as progress:
         row, pages = asyncio.run(_ruled(settings, wanted, part, progress))
-    told = f"{row.paper_id}v{row.version} {name} {_WORDS[wanted.action]} by {author(settings)}"
+    told = f"{row.name} {name} {_WORDS[wanted.action]} by {author(settings)}"
     _print([told, *_made(settings, pages)])
 
 
@@ -227,7 +227,7 @@ async def _read_in(settings: Settings, decisions: list[Decision], progress: Prog
     left = [one for one in taken if one.taking is Taking.LEFT]
     counts = Counter(one.taking for one in taken)
     return [
-        *(f"left: {one.decision.paper_id}v{one.decision.version}: {one.message}" for one in left),
+        *(f"left: {one.decision.name}: {one.message}" for one in left),
         ", ".join(f"{counts[taking]} {taking}" for taking in Taking),
         *_made(settings, pages),
     ]
@@ -241,7 +241,7 @@ def _lines(item: Item) -> Iterable[str]:
     outcome, decision = item.outcome, item.decision
     reason = f": {outcome.reason}" if outcome.reason else ""
     places = ", ".join(f"{topic} {day}" for topic, day in item.printed) or "in no digest"
-    yield f"{outcome.paper_id}v{outcome.version}  {outcome.state}{reason}  ({places})"
+    yield f"{outcome.name}  {outcome.state}{reason}  ({places})"
     if item.paper:
         yield f"  {item.paper.title}"
     yield f"  {_text(item)}"
@@ -256,7 +256,7 @@ def _lines(item: Item) -> Iterable[str]:
 def _fields(item: Item) -> dict[str, object]:
     outcome = item.outcome.model_dump(mode="json", include={"state", "reason", "basis", "prompt", "model"})
     return {
-        "id": f"{item.outcome.paper_id}v{item.outcome.version}",
+        "id": item.outcome.name,
         "title": item.paper.title if item.paper else None,
         "text": _text(item),
         "tags": item.outcome.brief.tags if item.outcome.brief else (),

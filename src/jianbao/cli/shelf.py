@@ -75,7 +75,7 @@ def add_golden(paper: str, must: tuple[str, ...], expected: str | None) -> None:
     """Freeze a paper with a right 简介."""
     demands = tuple(map(Must.parse, must))
     item = _with(lambda app: golden.add(app, ArxivId.parse(paper), demands, expected))
-    typer.echo(plain(f"{item.paper_id}v{item.version} is golden, with {counted(len(item.must), 'demand')}"))
+    typer.echo(plain(f"{item.name} is golden, with {counted(len(item.must), 'demand')}"))
 
 
 def list_golden(*, as_json: bool) -> None:
@@ -85,7 +85,7 @@ def list_golden(*, as_json: bool) -> None:
         if as_json:
             typer.echo(json.dumps(item.model_dump(mode="json") | {"stale": stale}, ensure_ascii=False))
             continue
-        typer.echo(plain(f"{item.paper_id}v{item.version}  {item.expected}"))
+        typer.echo(plain(f"{item.name}  {item.expected}"))
         for demand in item.must:
             typer.echo(plain(f"  must: {demand}"))
         if stale:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from jianbao.model.base import Record
 from jianbao.model.calls import Usage
+from jianbao.model.ids import OfPaper
 
 
 class Evidence(Record):
@@ -91,7 +92,7 @@ class PromptRef(Record):
         return f"{self.id}@{self.version}"
 
 
-class Outcome(Record):
+class Outcome(OfPaper):
     """What became of one version of a paper, and how: a row of the ledger, append-only."""
 
     paper_id: str

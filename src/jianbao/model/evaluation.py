@@ -11,6 +11,7 @@ from pydantic import Field
 from jianbao.model.base import Record
 from jianbao.model.brief import Outcome, PromptRef, Severity
 from jianbao.model.calls import Usage
+from jianbao.model.ids import OfPaper
 from jianbao.model.shelf import Must
 
 Interval = tuple[float, float]
@@ -96,7 +97,7 @@ class Preference(StrEnum):
     """Or: another one when the order was changed."""
 
 
-class Pair(Record):
+class Pair(OfPaper):
     """Both sides about one paper version."""
 
     paper_id: str
@@ -124,7 +125,7 @@ class Pair(Record):
         return self.whole and bool(self.baseline.errors) and not self.candidate.errors
 
 
-class Vote(Record):
+class Vote(OfPaper):
     """Which 简介 of a pair a person likes better, who did not know whose they were.
 
     Rows are added, never changed: a person's latest one about a pair holds.
@@ -165,7 +166,7 @@ class Human(Record):
     accords: tuple[Accord, ...] = ()
 
 
-class Excluded(Record):
+class Excluded(OfPaper):
     """A paper that was left out, and why."""
 
     paper_id: str

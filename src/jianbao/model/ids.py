@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Self
+from typing import Protocol, Self
 
 from pydantic import Field
 
@@ -59,3 +59,24 @@ class ArxivId(Record):
 
     def __str__(self) -> str:
         return f"{self.id}v{self.version}" if self.version else self.id
+
+
+class _Versioned(Protocol):
+    @property
+    def paper_id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+
+
+class OfPaper(Record):
+    """What belongs to a version of a paper: `paper_id` and `version` stand where the record has them."""
+
+    @property
+    def key(self: _Versioned) -> PaperKey:
+        """Of the paper version."""
+        return self.paper_id, self.version
+
+    @property
+    def name(self: _Versioned) -> str:
+        """Of the paper version: `2508.03780v1`."""
+        return f"{self.paper_id}v{self.version}"

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from jianbao.model.base import Record
 from jianbao.model.brief import Finding, Outcome, Severity, State
-from jianbao.model.ids import PaperKey
+from jianbao.model.ids import OfPaper, PaperKey
 from jianbao.model.paper import Paper
 
 _CARRIED = re.compile(r"carried: v(\d+)")
@@ -61,7 +61,7 @@ _LABELS = {
 }
 
 
-class Decision(Record):
+class Decision(OfPaper):
     """One decision about the 简介 of a paper version. Rows are added, never changed; undo is one too."""
 
     id: int = 0
@@ -142,7 +142,7 @@ class Item(Record):
     @property
     def key(self) -> PaperKey:
         """`(id, version)`."""
-        return self.outcome.paper_id, self.outcome.version
+        return self.outcome.key
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -155,7 +155,7 @@ class Item(Record):
         return self.findings[0].severity if self.findings else None
 
 
-class Look(Record):
+class Look(OfPaper):
     """Somebody has opened a paper version."""
 
     paper_id: str

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from jianbao.errors import UsageError
 from jianbao.model.base import Record
+from jianbao.model.ids import OfPaper
 
 
 class PromptVersion(Record):
@@ -71,7 +72,7 @@ class Must(Record):
         return f"{self.kind} {self.value}"
 
 
-class Golden(Record):
+class Golden(OfPaper):
     """A paper version whose 简介 is known to be right, with what any other one must hold."""
 
     id: int = 0

@@ -12,6 +12,7 @@ from pydantic import Field
 from jianbao.model.base import Record
 from jianbao.model.brief import Finding, PromptRef, State
 from jianbao.model.calls import Usage
+from jianbao.model.ids import OfPaper
 from jianbao.model.paper import Paper
 
 
@@ -44,7 +45,7 @@ class Rendering(Record):
     """Who decided so: then no run asks for another. A digest names nobody."""
 
 
-class Translation(Record):
+class Translation(OfPaper):
     """What one run got of a paper version: a row, append-only."""
 
     paper_id: str

@@ -188,7 +188,7 @@ def _pair(pair: Pair, old: str, new: str, link: str | None) -> Iterator[str]:
     judged = f'<span class="badge">{_PREFERENCES[pair.preference]}</span>' if pair.preference else ""
     yield f'<article class="{kind}">'
     yield f'<h2><span lang="en">{_text(pair.title)}</span>{badge}{judged}</h2>'
-    name = _text(f"{pair.paper_id}v{pair.version}")
+    name = _text(pair.name)
     shown = f'<a href="{escape(link)}">{name}</a>' if link else name
     yield f'<p class="soft">{shown}</p><div class="sides">'
     pieces = diff(pair.baseline.text or "", pair.candidate.text or "")
@@ -239,7 +239,7 @@ def _finding(finding: Finding) -> str:
 
 def left_out(evaluation: Evaluation) -> str:
     """The papers that were left out, as HTML; empty where there are none."""
-    rows = [(f"{one.paper_id}v{one.version}", one.reason) for one in evaluation.excluded]
+    rows = [(one.name, one.reason) for one in evaluation.excluded]
     return "\n".join(["<h2>未纳入</h2>", *_table(("论文", "原因"), rows)]) if rows else ""
 
 

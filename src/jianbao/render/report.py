@@ -139,7 +139,7 @@ def _pairs(evaluation: Evaluation, most: int, name: str, fits: Callable[[Pair], 
     yield f"## {name} ({len(some)})"
     yield ""
     for pair in some[:most]:
-        yield f"    {pair.paper_id}v{pair.version}  {_line(pair.title)}"
+        yield f"    {pair.name}  {_line(pair.title)}"
         yield from _trial(old, pair.baseline)
         yield from _trial(new, pair.candidate)
     if len(some) > most:
@@ -165,7 +165,7 @@ def _excluded(evaluation: Evaluation) -> Iterator[str]:
         yield f"## Left out ({len(evaluation.excluded)})"
         yield ""
     for one in evaluation.excluded:
-        yield f"    {one.paper_id}v{one.version}: {_line(one.reason)}"
+        yield f"    {one.name}: {_line(one.reason)}"
 
 
 def _line(text: str) -> str:

@@ -112,10 +112,10 @@ def apply(store: Store, outcome: Outcome) -> None:
     The same again changes nothing. Raises `UsageError` for one that is not published, and where a person
     has decided.
     """
-    name = f"{outcome.paper_id}v{outcome.version}"
+    name = outcome.name
     if outcome.state is not State.PUBLISHED:
         raise UsageError(f"{name} is not applied: {outcome.state}: {outcome.reason}", outcome=outcome)
-    key = (outcome.paper_id, outcome.version)
+    key = outcome.key
     standing = store.outcomes([key]).get(key)
     if standing and is_decided(standing):
         undo = f"jianbao review --undo {name}"

@@ -132,11 +132,11 @@ class Books:
 
     def enter(self, outcome: Outcome) -> None:
         """Enter what became of a paper."""
-        self._outcomes[outcome.paper_id, outcome.version] = outcome
+        self._outcomes[outcome.key] = outcome
 
     def enter_translation(self, translation: Translation) -> None:
         """Enter what became of a paper's title and abstract in Chinese."""
-        self._translations[translation.paper_id, translation.version] = translation
+        self._translations[translation.key] = translation
 
     def fault(self, category: str, error: SourceError) -> None:
         """Enter a category that could not be settled."""
@@ -181,7 +181,7 @@ class Books:
     def _untranslated(self) -> Iterable[str]:
         left = [one for _, one in sorted(self._translations.items()) if one.state is not State.PUBLISHED]
         if left:
-            named = "; ".join(f"{one.paper_id}v{one.version}: {one.reason}" for one in left[:MOST_NAMED])
+            named = "; ".join(f"{one.name}: {one.reason}" for one in left[:MOST_NAMED])
             more = "; …" if len(left) > MOST_NAMED else ""
             yield (
                 f"{len(left)} of {len(self._translations)} translations are not whole, and are left out; "

@@ -247,10 +247,7 @@ class Day:
         run = self._books.close(self._closing(), self.day, tuple(topic.slug for topic in self.topics))
         self._tools.store.save_run(run)
         titles = self._tools.store.papers(self.announced())
-        lines = [
-            _line(outcome, titles[outcome.paper_id, outcome.version].title)
-            for outcome in self._books.outcomes
-        ]
+        lines = [_line(outcome, titles[outcome.key].title) for outcome in self._books.outcomes]
         return Report(
             run=run,
             day=self.day,
@@ -283,7 +280,7 @@ def _as_paid_now(outcome: Outcome, before: Outcome | None) -> Outcome:
 
 def _line(outcome: Outcome, title: str) -> Line:
     return Line(
-        id=f"{outcome.paper_id}v{outcome.version}",
+        id=outcome.name,
         title=title,
         state=outcome.state,
         basis=outcome.basis,

@@ -68,7 +68,7 @@ def foreseen(decisions: Iterable[Decision], store: Store, reviewer: Reviewer) ->
     """What `take_in` would do, as far as it can be told without doing it."""
     texts: dict[PaperKey, set[str | None]] = {}
     for decision in decisions:
-        key = (decision.paper_id, decision.version)
+        key = decision.key
         if decision.content in {one.content for one in store.decisions(*key)}:
             yield Taken(decision=decision, taking=Taking.KNOWN)
             continue
@@ -99,7 +99,7 @@ def take_in(decisions: Iterable[Decision], store: Store, reviewer: Reviewer) -> 
 
 
 def _decide(decision: Decision, reviewer: Reviewer) -> None:
-    key = (decision.paper_id, decision.version)
+    key = decision.key
     item = _item(reviewer, key)
     if _text(item) != decision.text_before:
         raise _another()

@@ -202,4 +202,4 @@ def _no_text(item: Item, action: str) -> UsageError:
 
 
 def _name(item: Item) -> str:
-    return f"{item.outcome.paper_id}v{item.outcome.version}"
+    return item.outcome.name

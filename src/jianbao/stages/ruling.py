@@ -49,7 +49,7 @@ class Chinese:
 def waiting(store: Store, today: date) -> list[tuple[Translation, TextPart]]:
     """What of lately printed papers a check holds back, and nobody decided about: the newest first."""
     found = store.untranslated(today - timedelta(days=HEALING))
-    rows = {(row.paper_id, row.version): row for _, row in reversed(found)}.values()
+    rows = {row.key: row for _, row in reversed(found)}.values()
     return [
         (row, part)
         for row in rows

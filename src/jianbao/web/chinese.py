@@ -52,14 +52,14 @@ class Chinese:
     def _held(self) -> list[Held]:
         store = self._desk.app.store
         found = waiting(store, self._desk.app.settings.now().date())
-        papers = store.papers((row.paper_id, row.version) for row, _ in found)
+        papers = store.papers(row.key for row, _ in found)
         rows = store.translations(row.paper_id for row, _ in found)
         return [
             Held(
-                name=f"{row.paper_id}v{row.version}",
+                name=row.name,
                 part=part,
                 rendering=row.parts[part],
-                paper=papers.get((row.paper_id, row.version)),
+                paper=papers.get(row.key),
                 seen=len(rows[row.paper_id]),
             )
             for row, part in found

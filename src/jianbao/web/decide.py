@@ -107,7 +107,7 @@ class Decisions:
 
     def _onward(self, request: Request, form: Mapping[str, str], decision: Decision) -> str:
         """To the next paper of the queue, as the page that was left had it; after an undo, to the same."""
-        asked, key = Asked.parse(request.query_params), (decision.paper_id, decision.version)
+        asked, key = Asked.parse(request.query_params), decision.key
         if decision.action is Action.UNDO:
             return asked.paper(key)
         then = _ours(form.get("then", "")) or asked.queue()

@@ -68,7 +68,7 @@ class Desk:
         for one in self.app.store.looks((item.key for item in items), now - LOOK):
             if one.author != self.author:
                 minutes = int((now - one.at) / timedelta(minutes=1))
-                found[one.paper_id, one.version].append((one.author, max(0, minutes)))
+                found[one.key].append((one.author, max(0, minutes)))
         return found
 
     def stale(self) -> int:

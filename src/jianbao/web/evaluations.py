@@ -219,7 +219,7 @@ def _url(made: Evaluation, part: str, number: int) -> str:
 
 
 def _paper(pair: Pair) -> str:
-    return f"/paper/{pair.paper_id}v{pair.version}"
+    return f"/paper/{pair.name}"
 
 
 def _safe(drawn_html: str) -> Markup:

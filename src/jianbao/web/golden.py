@@ -30,7 +30,7 @@ class Gold:
     @property
     def name(self) -> str:
         """`2508.03780v1`."""
-        return f"{self.item.paper_id}v{self.item.version}"
+        return self.item.name
 
     @property
     def demands(self) -> list[str]:
@@ -41,13 +41,13 @@ class Gold:
 def everything(store: Store) -> list[Gold]:
     """All that hold, the newest first."""
     items = store.golden()[::-1]
-    papers = store.papers([(one.paper_id, one.version) for one in items])
-    return [_gold(store, one, papers.get((one.paper_id, one.version))) for one in items]
+    papers = store.papers([one.key for one in items])
+    return [_gold(store, one, papers.get(one.key)) for one in items]
 
 
 def of(store: Store, item: Item) -> Gold | None:
     """The item of a paper version, where it is golden."""
-    found = (one for one in store.golden() if (one.paper_id, one.version) == item.key)
+    found = (one for one in store.golden() if one.key == item.key)
     return next((_gold(store, one, item.paper) for one in found), None)
 
 

@@ -45,7 +45,7 @@ class Decided(Part):
                 }
             )
             made = _appended(connection, made, ruled)
-            leave(connection, (made.paper_id, made.version), made.author)
+            leave(connection, made.key, made.author)
             mark(connection, made.paper_id, {outcome.version for outcome in outcomes})
             return made
 
@@ -115,7 +115,7 @@ def _locked(connection: Connection, decision: Decision) -> Ruled:
     connection.execute(select(it.outcome).where(*key).with_for_update())
     found = ruled(connection, decision.paper_id, decision.version)
     if found is None:
-        name = f"{decision.paper_id}v{decision.version}"
+        name = decision.name
         raise UsageError(f"nothing was ever written of {name}", fault="unknown", id=name)
     return found
 
@@ -181,7 +181,7 @@ def mark(connection: Connection, paper_id: str, versions: Collection[int] | None
 
 def _conflict(connection: Connection, decision: Decision, now: Ruled) -> Conflict:
     """With the text that was seen, which an earlier row of the ledger holds."""
-    name = f"{decision.paper_id}v{decision.version}"
+    name = decision.name
     return Conflict(
         f"{name} was decided or written anew since it was looked at: look again, then decide",
         id=name,

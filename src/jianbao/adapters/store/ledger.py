@@ -43,7 +43,7 @@ def _locked(connection: Connection, given: Iterable[Outcome]) -> dict[PaperKey, 
 
 
 def _key(outcome: Outcome) -> PaperKey:
-    return outcome.paper_id, outcome.version
+    return outcome.key
 
 
 def _holds(latest: Outcome | None, ours: Outcome, before: Outcome | None) -> Outcome:

@@ -38,7 +38,7 @@ class Looks(Part):
             for ids in chunks(id_ for id_, _ in sorted(wanted)):
                 query = select(looks).where(it.paper_id.in_(ids), it.at >= since)
                 found += [Look.model_validate(dict(row)) for row in connection.execute(query).mappings()]
-        known = [one for one in found if (one.paper_id, one.version) in wanted]
+        known = [one for one in found if one.key in wanted]
         return sorted(known, key=lambda one: (one.at, one.author), reverse=True)
 
 

@@ -19,7 +19,7 @@ class Received(Part):
 
     def receive(self, digest: Digest, records: Sequence[Paper]) -> None:
         """Keep a digest, with records and outcomes of versions of which there are none: all or nothing."""
-        told = {(one.paper_id, one.version): one for entry in digest.entries if (one := entry.outcome)}
+        told = {one.key: one for entry in digest.entries if (one := entry.outcome)}
         rows = {
             it.key: {"id": it.id, "version": it.version, "title": it.title, "record": it.model_dump_json()}
             for it in records

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Select, func, insert, select
 
-from jianbao.adapters.store.rows import built_once, inserting
+from jianbao.adapters.store.rows import built_once, chunks, inserting, load
 from jianbao.adapters.store.schema import findings, outcomes, standing
 from jianbao.adapters.store.tagged import keep_tags
-from jianbao.model import Outcome, Severity, carried_from, rank
+from jianbao.model import Outcome, PaperKey, Severity, carried_from, rank
 
 GROUP = (
     standing.c.prompt,
@@ -55,7 +57,9 @@ def append_all(connection: Connection, given: Sequence[Outcome]) -> list[int]:
     if found := [row for number, one in told for row in _findings(number, one)]:
         connection.execute(_FOUND, found)
     keep_tags(connection, told)
-    connection.execute(_overtaking(connection), [_standing(number, one) for number, one in told])
+    before = _before(connection, given)
+    rows = [_standing(number, one) | {"apart": _apart(before.get(one.key), one)} for number, one in told]
+    connection.execute(_overtaking(connection), rows)
     return numbers
 
 
@@ -87,7 +91,7 @@ def _findings(number: int, outcome: Outcome) -> list[dict[str, Any]]:
     return [{"outcome": number, "code": code, "severity": worst} for code, worst in weights.items()]
 
 
-_SAID = ("outcome", "state", "severity", "prompt", "model", "listed", "decision", "action")
+_SAID = ("outcome", "state", "severity", "apart", "prompt", "model", "listed", "decision", "action")
 """Columns of `standing` that each further outcome of a version says anew."""
 
 
@@ -108,6 +112,30 @@ def _standing(number: int, outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _before(connection: Connection, given: Sequence[Outcome]) -> dict[PaperKey, tuple[str, int]]:
+    """Of versions that have a 简介 already, its text and how far that was from the one before it."""
+    it = standing.c
+    query = select(it.paper_id, it.version, it.apart, outcomes.c.record)
+    query = query.join(outcomes, outcomes.c.id == it.outcome).where(outcomes.c.has_brief)
+    found: dict[PaperKey, tuple[str, int]] = {}
+    for ids in chunks(one.paper_id for one in given if one.brief):
+        for row in connection.execute(query.where(it.paper_id.in_(ids))):
+            if brief := load(Outcome, row.record).brief:
+                found[row.paper_id, row.version] = brief.text, row.apart
+    return found
+
+
+def _apart(before: tuple[str, int] | None, outcome: Outcome) -> int:
+    """Percent of its pairs of characters that the text before does not share; of the same text, as it was."""
+    if not (before and outcome.brief):
+        return 0
+    text, apart = before
+    if text == outcome.brief.text:
+        return apart
+    old, new = (Counter(pairwise(one)) for one in (text, outcome.brief.text))
+    return 100 - 200 * (old & new).total() // max(1, old.total() + new.total())
+
+
 def _lot(outcome: Outcome) -> int:
-    drawn = hashlib.sha256(f"{outcome.paper_id}v{outcome.version}".encode()).digest()
+    drawn = hashlib.sha256(outcome.name.encode()).digest()
     return int.from_bytes(drawn[:8]) % LOTS

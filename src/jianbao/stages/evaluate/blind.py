@@ -47,7 +47,7 @@ def deck(evaluation: Evaluation, votes: Iterable[Vote], author: str) -> list[Car
     cards = []
     for number, pair in enumerate(fit, 1):
         swapped = _lot(evaluation.id, _name(pair), author)[0] % 2 == 1
-        held = said.get((pair.paper_id, pair.version))
+        held = said.get(pair.key)
         cards.append(Card(number, pair, swapped, _as_said(held, swapped=swapped) if held else None))
     return cards
 
@@ -93,7 +93,7 @@ def human(evaluation: Evaluation, votes: Iterable[Vote]) -> Human | None:
     Votes of several people about one pair are not independent of each other: the pair is
     counted, not they. What is no longer a pair of the evaluation is left out.
     """
-    known = {(one.paper_id, one.version) for one in evaluation.pairs if _differ(one)}
+    known = {one.key for one in evaluation.pairs if _differ(one)}
     said = {
         author: mine
         for author, all_ in sorted(standing(votes).items())
@@ -153,7 +153,7 @@ def _as_said(preference: Preference, *, swapped: bool) -> str:
 
 
 def _name(pair: Pair) -> str:
-    return f"{pair.paper_id}v{pair.version}"
+    return pair.name
 
 
 def _lot(*words: str) -> bytes:

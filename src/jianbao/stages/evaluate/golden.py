@@ -29,7 +29,7 @@ def source_hash(paper: Paper) -> str:
 
 def staleness(store: Store, item: Golden) -> str | None:
     """Why an item can no longer be held against; None where it can."""
-    paper = store.papers([(item.paper_id, item.version)]).get((item.paper_id, item.version))
+    paper = store.papers([item.key]).get(item.key)
     if paper is None:
         return "its record is not in the store"
     if source_hash(paper) != item.source:

@@ -37,7 +37,7 @@ def choose(store: Store, over: str, topics: Sequence[str], prompts: Sequence[Pro
 
     What is stale, gives itself away in one of the prompts, or cannot be asked about is left out and named.
     """
-    items = {(one.paper_id, one.version): one for one in store.golden()}
+    items = {one.key: one for one in store.golden()}
     kind, _, rest = over.partition(":")
     if kind == "golden" and not rest:
         keys = [key for key in items if not topics or _in_topics(store, key, topics)]
