@@ -44,7 +44,10 @@ def _url(value: str) -> str:
     """
     parsed = AnyHttpUrl(value)
     if parsed.username or parsed.password or parsed.query or parsed.fragment:
-        raise ValueError("an address alone, without user, password or query: a key goes into llm.api_key")
+        raise ValueError(
+            "an address alone, without user, password or query: a model's key goes into llm.api_key, "
+            "a collector's into OTEL_EXPORTER_OTLP_HEADERS"
+        )
     return value.rstrip("/")
 
 
