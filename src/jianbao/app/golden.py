@@ -89,7 +89,7 @@ def take_in(app: App, items: Iterable[Golden]) -> int:
 def _require_unseen(app: App, item: Golden, paper: Paper | None) -> None:
     for one in prompts.shelf(app.settings, app.store):
         if leaks(one.prompt, paper, item.expected):
-            name, where = item.name, f"{one.prompt.id}@{one.prompt.version}"
+            name, where = item.name, one.prompt.ref.name
             told = f"{name} stands in {where} already: what a prompt shows cannot test it"
             raise UsageError(told, fault="leaked", id=name, value=where)
 

@@ -82,7 +82,7 @@ def _prompt(prompt: Prompt) -> dict[str, str]:
         {"role": role, "content": _template(prompt, text)}
         for role, text in (("system", prompt.system), ("user", prompt.user))
     ]
-    name = f"{prompt.id}@{prompt.version}"
+    name = prompt.ref.name
     return {"id": name, "label": name, "raw": json.dumps(messages, ensure_ascii=False, indent=1)}
 
 

@@ -48,7 +48,7 @@ def _lines(told: Explained) -> Iterable[str]:
     yield _text(told.read)
     if outcome.prompt:
         prompt = outcome.prompt
-        yield f"prompt: {prompt.id}@{prompt.version} sha256 {prompt.sha256}"
+        yield f"prompt: {prompt.name} sha256 {prompt.sha256}"
     yield f"model: {outcome.model or 'none was asked'}"
     if outcome.instead:
         yield f"  instead of the first: {outcome.instead}"

@@ -183,7 +183,7 @@ def found(findings: Iterable[Finding]) -> Iterable[tuple[str, str]]:
 
 
 def _about(outcome: Outcome) -> str:
-    by = f"{outcome.prompt.id}@{outcome.prompt.version}" if outcome.prompt else ""
+    by = outcome.prompt.name if outcome.prompt else ""
     basis = f"from {outcome.basis}" if outcome.basis else ""
     reason = f"({outcome.reason})" if outcome.reason else ""
     return " ".join(part for part in (outcome.state, basis, reason, by, outcome.model or "") if part)

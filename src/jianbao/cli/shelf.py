@@ -42,7 +42,7 @@ def show(*, as_json: bool) -> None:
         used = f"{one.used.at:%Y-%m-%d}" if one.used else "never"
         used += ", EDITED SINCE" if one.edited else ""
         prompt = one.prompt
-        name, labels = f"{prompt.id}@{prompt.version}", ", ".join(one.labels)
+        name, labels = prompt.ref.name, ", ".join(one.labels)
         table.add_row(name, labels, f"yes: {one.runs}" if one.runs else "", prompt.sha256[:12], used)
     terminal().print(table)
     for name in _candidates(shelf):
@@ -54,7 +54,7 @@ def _candidates(shelf: list[prompt_files.Shelved]) -> list[str]:
     """Versions newer than the one that runs use by its label or for want of one."""
     runs = {one.prompt.id: one for one in shelf if one.runs and not one.runs.startswith("prompts.")}
     return [
-        f"{one.prompt.id}@{one.prompt.version}"
+        one.prompt.ref.name
         for one in shelf
         if (used := runs.get(one.prompt.id)) and one.prompt.version > used.prompt.version
     ]

@@ -38,7 +38,7 @@ class Side(Record):
     @property
     def name(self) -> str:
         """`brief@2`."""
-        return f"{self.prompt.id}@{self.prompt.version}"
+        return self.prompt.name
 
 
 class Trial(Record):

@@ -94,7 +94,7 @@ def _unfair(store: Store, item: Golden | None, paper: Paper | None, prompts: Seq
         return f"stale: {why}"
     for prompt in prompts:
         if leaks(prompt, paper, item.expected):
-            return f"leaked: its text stands in {prompt.id}@{prompt.version}"
+            return f"leaked: its text stands in {prompt.ref.name}"
     return None
 
 
