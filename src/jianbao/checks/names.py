@@ -75,13 +75,14 @@ class _Known:
     """The names of one paper."""
 
     def __init__(self, text: str) -> None:
-        self._text = _plain(_MARKUP.sub("", text))
+        self._text = _plain(_MARKUP.sub("", text) if any(mark in text for mark in "{}$^\\") else text)
         self._folded = self._text.lower()
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        words = set(_WORD.findall(self._folded))
-        parts = {word.lower() for word in _CAMEL.findall(self._text)}
+        each_once = " ".join(set(self._text.split()))
+        words = set(_WORD.findall(each_once.lower()))
+        parts = {word.lower() for word in _CAMEL.findall(each_once)}
         numbered = {_VERSION.sub("", word) for word in words if not word.isalpha()}
         return frozenset(words | parts | numbered)
 

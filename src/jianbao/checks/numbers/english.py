@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from jianbao.checks.numbers.quantity import (
     COUNT,
@@ -63,7 +64,10 @@ _SURE_LETTERS = "kKMB"
 """The others may be units or anything else."""
 _NUMERALS = "|".join(_CARDINAL)
 _WORDS = (*_CARDINAL, *_ORDINAL, *_MULTIPLE, *_IMPLIED, *_SCALE_WORD, "an", "half", "quarter", "order")
-_HEADS = "|".join(sorted({word[:3] for word in _WORDS if len(word) > 2}))
+_HEADS = "|".join(
+    f"{first}(?:{'|'.join(sorted({word[1:3] for word in _WORDS if word[0] == first and len(word) > 2}))})"
+    for first in sorted({word[0] for word in _WORDS if len(word) > 2})
+)
 _FIND = re.compile(
     rf"""
     (?:
@@ -85,7 +89,7 @@ _FIND = re.compile(
 )
 """For lower case: a pattern that ignores case takes five times as long. Matched where `_starts` says."""
 _DIGITS = re.compile(r"[\d.]+(?<=\d)")
-_GAP = re.compile(rf"\W(?=(?:an?|bi)\b|{_HEADS})")
+_GAP = re.compile(rf"[^a-z0-9_](?=bi\b|an?[\s-]+(?:{_HEADS})|{_HEADS})")
 """Most words are passed over by their first three letters."""
 _HEDGE = re.compile(
     r"(?P<more>more than|over|above|exceed(?:s|ing)|at least|greater than|beyond"
@@ -176,8 +180,7 @@ def _of(match: re.Match[str], text: str) -> Iterator[Quantity]:
 def _cardinal(match: re.Match[str], text: str) -> Iterator[Quantity]:
     value = _CARDINAL[match["cardinal"]] + _CARDINAL.get(match["ones"] or "", _D(0))
     yield from _ratio(value, text, match)
-    for one in _finish(value, _D(1), text, match.start(), match.end()):
-        yield one._replace(word=not one.scaled and one.unit is COUNT)
+    yield from _finish(_Written(value, _D(1), match.start(), word=True), text, match.end())
 
 
 def _digits(match: re.Match[str], text: str) -> Iterator[Quantity]:
@@ -198,51 +201,62 @@ def _digits(match: re.Match[str], text: str) -> Iterator[Quantity]:
     elif power := _TIMES_POWER.match(text, end):
         exponent = int(power[1])
         value, step, end = value.scaleb(exponent), step.scaleb(exponent), power.end()
-    yield from _finish(value, step, text, start, end)
+    yield from _finish(_Written(value, step, start), text, end)
 
 
-def _finish(value: Decimal, step: Decimal, text: str, start: int, end: int) -> Iterator[Quantity]:
+class _Written(NamedTuple):
+    """A number as it is written, before what follows is read."""
+
+    value: Decimal
+    step: Decimal
+    start: int
+    scaled: bool = False
+    word: bool = False
+    """Whether in letters."""
+
+    def scale(self, factor: Decimal) -> _Written:
+        """So many times as much."""
+        return _Written(self.value * factor, self.step * factor, self.start, True)
+
+
+def _finish(number: _Written, text: str, end: int) -> Iterator[Quantity]:
     """With the scale and the unit that follow; also without, where a letter may be something else."""
+    value, step, start = number[:3]
     hedge = _hedge(text, start)
     if _FACTOR.search(text, max(0, start - _AROUND), start):
         yield Quantity(value, value, step, TIMES, text[start:end], start, end, hedge=hedge)
     scale = _SCALE.match(text, end)
     sure = False
     if link := None if scale else _MORE.match(text, end):
-        yield from _listed(value, step, text, start, link.end())
+        yield from _listed(number, text, link.end())
     if scale:
         factor = _factor(scale)
         sure = bool(scale["word"]) or scale["letter"] in _SURE_LETTERS
-        found = Quantity(value * factor, value * factor, step * factor, COUNT, "", start, end, True)
-        yield _with_unit(found, text, scale.end(), hedge)
+        yield _with_unit(number.scale(factor), text, scale.end(), hedge)
         if rest := _REST.match(text, scale.end()):
             total = (
                 value * factor + _CARDINAL[rest[1].lower()] + _CARDINAL.get((rest[2] or "").lower(), _D(0))
             )
-            yield _with_unit(
-                Quantity(total, total, _D(1), COUNT, "", start, end, True), text, rest.end(), hedge
-            )
+            yield _with_unit(_Written(total, _D(1), start, True), text, rest.end(), hedge)
     if (orders := _ORDERS.match(text, end)) and value == int(value) < _MOST_ORDERS:
         yield exact(_D(10) ** int(value), TIMES, text[start : orders.end()], start)
     if not sure:
-        bare = _with_unit(Quantity(value, value, step, COUNT, "", start, end), text, end, hedge)
+        bare = _with_unit(number, text, end, hedge)
         yield bare
         if bare.text.endswith("times"):  # repeated 100 times
-            yield bare._replace(unit=COUNT)
+            yield bare._replace(unit=COUNT, word=number.word)
 
 
-def _listed(value: Decimal, step: Decimal, text: str, start: int, end: int) -> Iterator[Quantity]:
+def _listed(number: _Written, text: str, end: int) -> Iterator[Quantity]:
     """The first of a list, 5 of 5-10 million, with the scale and unit of the last."""
-    if _in_name(text, start):
+    if _in_name(text, number.start):
         return
     scale = _SCALE.match(text, end)
-    factor, scaled = _D(1), bool(scale and (scale["word"] or scale["letter"] in _SURE_LETTERS))
-    if scale and scaled:
-        factor, end = _factor(scale), scale.end()
-    found = Quantity(value * factor, value * factor, step * factor, COUNT, "", start, end, scaled)
-    found = _with_unit(found, text, end, Hedge.NONE)
-    if scaled or found.unit is not COUNT:
-        yield found._replace(end=start + 1)  # the others of the list are still to be read
+    if scale and (scale["word"] or scale["letter"] in _SURE_LETTERS):
+        number, end = number.scale(_factor(scale)), scale.end()
+    found = _with_unit(number, text, end, Hedge.NONE)
+    if found.scaled or found.unit is not COUNT:
+        yield found._replace(end=number.start + 1)  # the others of the list are still to be read
 
 
 def _factor(scale: re.Match[str]) -> Decimal:
@@ -252,18 +266,16 @@ def _factor(scale: re.Match[str]) -> Decimal:
     return math.prod((_SCALE_WORD[word] for word in words), start=_D(1))
 
 
-def _with_unit(quantity: Quantity, text: str, end: int, hedge: Hedge) -> Quantity:
+def _with_unit(number: _Written, text: str, end: int, hedge: Hedge) -> Quantity:
+    value, step, start, scaled, word = number
     if text[end : end + 1] == "+":
         hedge, end = Hedge.MORE, end + 1
     unit, stop = _unit(text, end)
-    return quantity._replace(
-        unit=unit,
-        text=text[quantity.start : stop],
-        end=stop,
-        hedge=hedge,
-        named=_in_name(text, quantity.start) or (stop == end and text[end : end + 1].isalpha()),
-        grows=unit == TIMES and bool(_WHOLE.match(text, stop)),
-    )
+    named = _in_name(text, start) or (stop == end and text[end : end + 1].isalpha())
+    word = word and not scaled and unit is COUNT
+    grows = unit == TIMES and bool(_WHOLE.match(text, stop))
+    said = text[start:stop]
+    return Quantity(value, value, step, unit, said, start, stop, scaled, named, word, hedge, grows=grows)
 
 
 def _unit(text: str, at: int) -> tuple[Unit, int]:

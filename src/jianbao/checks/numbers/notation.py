@@ -23,7 +23,7 @@ _COMMAND = re.compile(
     """,
     re.VERBOSE,
 )
-_FLOAT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE]\+?(-?\d{1,2})(?![\w.])")
+_FLOAT = re.compile(r"(\d(?<![\w.]\d)\d*(?:\.\d+)?)[eE]\+?(-?\d{1,2})(?![\w.])")
 """1e6, 2.5E-4."""
 _LONG_DASH = re.compile(r"-{2,3}")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
@@ -61,7 +61,7 @@ def english(text: str) -> str:
     text = _FLOAT.sub(r"\1×10^\2", text.replace("**", ""))
     if _TRIPLE.search(text):
         text = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text)
-    return _LONG_DASH.sub("-", text)
+    return _LONG_DASH.sub("-", text) if "--" in text else text
 
 
 def _plain(match: re.Match[str]) -> str:

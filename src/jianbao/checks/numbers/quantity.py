@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = [
@@ -81,6 +82,7 @@ UNITS: dict[str, Unit] = {
 }
 
 
+@lru_cache(maxsize=1 << 12)
 def unit_of(word: str) -> Unit | None:
     """The unit that an English word or a symbol names; plurals too."""
     found = UNITS.get(word) or UNITS.get(word.lower())
