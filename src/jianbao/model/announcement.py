@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from jianbao.model.base import Record
+from jianbao.model.ids import PaperKey
 
 
 class Kind(StrEnum):
@@ -26,7 +27,10 @@ class Kind(StrEnum):
     @property
     def rank(self) -> int:
         """arXiv's order: new, cross, replace, replace-cross."""
-        return list(Kind).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 class Counts(Record):
@@ -97,6 +101,11 @@ class Announced(Record):
     id: str
     version: int = Field(ge=1)
     kind: Kind
+
+    @property
+    def key(self) -> PaperKey:
+        """Of the paper version."""
+        return self.id, self.version
 
 
 class Empty(StrEnum):

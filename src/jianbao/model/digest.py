@@ -12,6 +12,7 @@ from jianbao.model.announcement import Counts, Kind
 from jianbao.model.base import Record
 from jianbao.model.brief import Outcome, State
 from jianbao.model.follow import Hit, place
+from jianbao.model.ids import PaperKey
 from jianbao.model.ledger import Ledger, Missing
 from jianbao.model.review import is_decided
 from jianbao.model.translation import TextPart, Translation
@@ -65,6 +66,11 @@ class Entry(Record):
     """Chinese names of the outcome's tags at the time of printing."""
     hits: tuple[Hit, ...] = ()
     """What of the reader's words it met at the time of printing."""
+
+    @property
+    def key(self) -> PaperKey:
+        """Of the paper version, as far as the entry's link names one: else version 0, which no paper has."""
+        return self.id, self.version or 0
 
     @property
     def brief(self) -> str | None:

@@ -70,7 +70,7 @@ def assemble(topic: TopicName, day: date, store: Store, printing: Printing, toda
     """The digest of a topic and day from what the store holds of it; `today` marks what a later run added."""
     announcements = store.announcements(topic.categories, day)
     here = standing(topic, day, store)
-    keys = [(paper.id, paper.version) for paper in here.papers]
+    keys = [paper.key for paper in here.papers]
     papers, outcomes = store.papers(keys), store.outcomes(keys)
     wish = printing.translate.get(topic.slug, frozenset())
     rows = store.translations(paper_id for paper_id, _ in keys) if wish else {}
@@ -80,8 +80,8 @@ def assemble(topic: TopicName, day: date, store: Store, printing: Printing, toda
         Section.REPLACED: [paper for paper in here.papers if not paper.kind.is_new],
     }
     entries = [
-        _entry(section, number, paper, papers[paper.id, paper.version], outcomes, printing).model_copy(
-            update={"translation": chinese[paper.id, paper.version]}
+        _entry(section, number, paper, papers[paper.key], outcomes, printing).model_copy(
+            update={"translation": chinese[paper.key]}
         )
         for section, half in halves.items()
         for number, paper in enumerate(half, 1)
@@ -105,7 +105,7 @@ def assemble(topic: TopicName, day: date, store: Store, printing: Printing, toda
 
 def _followed(entry: Entry, follow: Follow, store: Store) -> Entry:
     """With what it meets. Institutions alone are worth the text of a PDF."""
-    document = store.document((entry.id, entry.version or 0)) if follow.institutions else None
+    document = store.document(entry.key) if follow.institutions else None
     front = front_matter(document) if document else None
     return entry.model_copy(update={"hits": matches(entry, follow, front)})
 

@@ -92,9 +92,9 @@ class Day:
         found: dict[PaperKey, Announced] = {}
         for topic in self.topics:
             for paper in merge(self._tools.store.announcements(topic.categories, self.day).values()):
-                known = found.get((paper.id, paper.version))
+                known = found.get(paper.key)
                 if known is None or paper.kind.rank < known.kind.rank:
-                    found[paper.id, paper.version] = paper
+                    found[paper.key] = paper
         return found
 
     def due(self) -> list[PaperKey]:
@@ -103,7 +103,7 @@ class Day:
         One that lies in a batch has its outcome, if only that it is deferred: nothing is to be done for it.
         """
         wanted = {
-            (paper.id, paper.version): paper
+            paper.key: paper
             for topic in self.topics
             for paper in standing(topic, self.day, self._tools.store).papers
         }

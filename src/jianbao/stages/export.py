@@ -41,4 +41,4 @@ def newest(of: Iterable[Holding]) -> Iterator[Holding]:
 
 def _entries(store: Store, slug: str, day: date) -> dict[PaperKey, Entry]:
     digest = store.digest(slug, day)
-    return {(one.id, one.version or 0): one for one in digest.entries} if digest else {}
+    return {one.key: one for one in digest.entries} if digest else {}

@@ -39,15 +39,13 @@ class Press:
         return page
 
     def _made(self, before: Digest, papers: frozenset[str]) -> Digest:
-        keys = {(entry.id, entry.version or 0) for entry in before.entries if entry.id in papers}
+        keys = {entry.key for entry in before.entries if entry.id in papers}
         outcomes, chinese = self.store.outcomes(keys), self._chinese(before, keys)
         today = self.clock.now().astimezone(self.printing.zone).date()
         return with_entries(
             before,
             tuple(
-                self._entry(chinese(entry), outcomes.get((entry.id, entry.version or 0)), today)
-                if entry.id in papers
-                else entry
+                self._entry(chinese(entry), outcomes.get(entry.key), today) if entry.id in papers else entry
                 for entry in before.entries
             ),
         )
@@ -58,7 +56,7 @@ class Press:
         wish = self.printing.translate.get(digest.topic.slug, frozenset())
 
         def entered(entry: Entry) -> Entry:
-            paper, before = papers.get((entry.id, entry.version or 0)), entry.translation
+            paper, before = papers.get(entry.key), entry.translation
             wanted = wish | set(before.parts if before else ())
             now = shown(paper, wanted, rows.get(entry.id, ())) if paper else None
             return entry.model_copy(update={"translation": now or before})

@@ -132,7 +132,7 @@ def _unsettled(day: date, now: datetime) -> Settlement:
 
 def _asked(store: Store, topic: TopicName, day: date, missing: tuple[str, ...], now: datetime) -> TopicDay:
     announcements = store.announcements(topic.categories, day)
-    keys = [(paper.id, paper.version) for paper in merge(announcements.values())]
+    keys = [paper.key for paper in merge(announcements.values())]
     states = store.states(keys)
     spending = _spending(store.spent_on(keys))
     settled = Settlement.SETTLED if keys else Settlement.EMPTY

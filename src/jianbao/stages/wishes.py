@@ -23,7 +23,7 @@ def wanted(
     for topic in topics:
         if wish := wishes.get(topic.slug):
             for paper in standing(topic, day, store).papers:
-                found.setdefault((paper.id, paper.version), set()).update(wish)
+                found.setdefault(paper.key, set()).update(wish)
     return found
 
 

@@ -105,7 +105,7 @@ def _of_day(store: Store, day: date, topics: Sequence[str]) -> list[PaperKey]:
     if not any(digests):
         raise UsageError(f"no digest of {day} is in the store: jianbao status names the days it has")
     entries = [entry for digest in digests if digest for entry in digest.section(Section.NEW)]
-    return list(dict.fromkeys((entry.id, entry.version or 0) for entry in entries))
+    return list(dict.fromkeys(entry.key for entry in entries))
 
 
 def _sample(store: Store, number: int, topics: Sequence[str]) -> list[PaperKey]:

@@ -24,7 +24,7 @@ class Cites:
         entries = {entry.id: entry for entry in digest.entries}
         papers = self._store.papers((one.id, one.version) for one in entries.values() if one.version)
         works = [
-            replace(Work.of(one, papers.get((one.id, one.version or 0))), brief=one.brief, tags=one.tag_names)
+            replace(Work.of(one, papers.get(one.key)), brief=one.brief, tags=one.tag_names)
             for one in entries.values()
         ]
         for kind, written in (("bib", bibtex), ("ris", ris)):
