@@ -51,6 +51,23 @@ def test_the_worst_comes_first_then_the_newest(board: Board) -> None:
     assert _numbers(board, states=(State.PUBLISHED,)) == [6, 2, 4, 1]
 
 
+def test_of_what_is_equally_bad_the_one_that_says_most_else_comes_first(board: Board) -> None:
+    """Than the 简介 before it; the same text again says nothing new, and neither hides it."""
+    texts = {1: "该论文研究城市里的鸟鸣。", 2: "该论文研究雨中的蛙声计数。", 3: "该论文研究雨中的蛙声识别。"}
+    for number in (1, 2, 3, 4):
+        board.store.save_outcome(_said(number, texts[3]))
+    for number in (1, 2, 3, 1):
+        board.store.save_outcome(_said(number, texts[number]))
+    assert _numbers(board) == [1, 2, 3, 4]
+    assert list(_ids(board.store, Filters(), 1)) == [paper_id(number) for number in (1, 2, 3, 4)]
+
+
+def _said(number: int, text: str) -> Outcome:
+    made = flagged(number, LOOK)
+    assert made.brief
+    return made.model_copy(update={"brief": made.brief.model_copy(update={"text": text})})
+
+
 _rows = st.lists(
     st.builds(
         flagged,
@@ -135,7 +152,7 @@ def test_a_sample_is_the_same_for_the_same_seed(board: Board) -> None:
     assert sorted(first) == sorted(other) == [paper_id(number) for number in range(1, 41)]
 
 
-@pytest.mark.parametrize("after", ["", "1", "a-b", "1-", "-1-2"])
+@pytest.mark.parametrize("after", ["", "1", "1-2", "a-b-c", "1-2-", "-1-2", "1-2-3-4"])
 def test_a_place_that_is_none(board: Board, after: str) -> None:
     """It comes from a URL, where anybody may write anything."""
     with pytest.raises(UsageError):

@@ -187,7 +187,7 @@ class Page(Record):
     """A part of the queue."""
 
     items: tuple[Item, ...]
-    next: str | None = Field(default=None, pattern=r"^\d+-\d+$")
+    next: str | None = Field(default=None, pattern=r"^\d+(-\d+){1,2}$")
     """Where the next page begins; None where this is the last."""
 
 

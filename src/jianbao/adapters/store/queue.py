@@ -1,4 +1,7 @@
-"""The queue of reviewers: the worst first, then the newest, read from columns and indexes."""
+"""The queue of reviewers, read from columns and indexes.
+
+The worst comes first; of what is equally bad, what says most else than the 简介 before it; then the newest.
+"""
 
 from __future__ import annotations
 
@@ -31,15 +34,16 @@ class Queue(Part):
     def review_queue(self, filters: Filters, after: str | None = None, limit: int = 20) -> Page:
         """A page of the queue. `after` is the `next` of the page before. Raises `UsageError` for another."""
         it = standing.c
-        head = _lot(filters.sample) if filters.sample is not None else it.severity
-        query = select(it.outcome, head.label("head")).where(*_conditions(filters))
+        worst = (it.severity, it.apart, it.outcome)
+        order = worst if filters.sample is None else (_lot(filters.sample), it.outcome)
+        query = select(*order).where(*_conditions(filters))
         if after is not None:
-            query = query.where(tuple_(head, it.outcome) < tuple_(*_cursor(after)))
-        query = query.order_by(head.desc(), it.outcome.desc()).limit(limit + 1)
+            query = query.where(tuple_(*order) < tuple_(*_cursor(after, len(order))))
+        query = query.order_by(*(one.desc() for one in order)).limit(limit + 1)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
             items = tuple(_items(connection, _ruled(connection, rows[:limit])))
-        more = f"{rows[limit - 1].head}-{rows[limit - 1].outcome}" if len(rows) > limit else None
+        more = "-".join(map(str, rows[limit - 1])) if len(rows) > limit else None
         return Page(items=items, next=more)
 
     def review_counts(self, *wanted: Filters) -> list[int]:
@@ -116,11 +120,11 @@ def _lot(seed: int) -> ColumnElement[int]:
     return (standing.c.lot * random.Random(seed).randrange(1, LOTS)) % LOTS
 
 
-def _cursor(after: str) -> tuple[int, int]:
-    head, dash, row = after.partition("-")
-    if not (dash and head.isdecimal() and row.isdecimal()):
+def _cursor(after: str, columns: int) -> list[int]:
+    parts = after.split("-")
+    if len(parts) != columns or not all(map(str.isdecimal, parts)):
         raise UsageError(f"{after!r} is no place in the queue", fault="place", value=after)
-    return int(head), int(row)
+    return list(map(int, parts))
 
 
 def _ruled(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Ruled]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -58,7 +58,7 @@ def append_all(connection: Connection, given: Sequence[Outcome]) -> list[int]:
         connection.execute(_FOUND, found)
     keep_tags(connection, told)
     before = _before(connection, given)
-    rows = [_standing(number, one) | {"apart": _apart(before.get(one.key), one)} for number, one in told]
+    rows = [_standing(number, one) | {"apart": _apart(before, one)} for number, one in told]
     connection.execute(_overtaking(connection), rows)
     return numbers
 
@@ -125,11 +125,11 @@ def _before(connection: Connection, given: Sequence[Outcome]) -> dict[PaperKey, 
     return found
 
 
-def _apart(before: tuple[str, int] | None, outcome: Outcome) -> int:
+def _apart(before: Mapping[PaperKey, tuple[str, int]], outcome: Outcome) -> int:
     """Percent of its pairs of characters that the text before does not share; of the same text, as it was."""
-    if not (before and outcome.brief):
+    text, apart = before.get((outcome.paper_id, outcome.version), (None, 0))
+    if text is None or outcome.brief is None:
         return 0
-    text, apart = before
     if text == outcome.brief.text:
         return apart
     old, new = (Counter(pairwise(one)) for one in (text, outcome.brief.text))

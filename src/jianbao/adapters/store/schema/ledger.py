@@ -30,6 +30,7 @@ standing = Table(
     Column("outcome", NUMBER, nullable=False),
     Column("state", Words, nullable=False),
     Column("severity", Integer, nullable=False),
+    Column("apart", Integer, nullable=False),
     Column("prompt", Words),
     Column("model", Words),
     Column("listed", Boolean, nullable=False),
@@ -37,11 +38,12 @@ standing = Table(
     Column("action", Words),
     Column("last", NUMBER, nullable=False),
     Column("lot", NUMBER, nullable=False),
-    Index("standing_by_severity", "listed", "severity", "outcome"),
+    Index("standing_by_severity", "listed", "severity", "apart", "outcome"),
     Index("standing_by_group", "listed", "prompt", "model", "state", "severity", "action", "lot", "outcome"),
     Index("standing_by_outcome", "outcome"),
 )
-"""One row for each paper version: its latest outcome, the decision that stands, and its lot for audits.
+"""One row for each paper version: its latest outcome, how far that is from the 简介 before it in percent,
+the decision that stands, and its lot for audits.
 
 Sums and samples are read from `standing_by_group` alone, whatever the number of rows in the table.
 """

@@ -125,6 +125,7 @@ def _review() -> None:
         sa.Column("outcome", _NUMBER, nullable=False),
         sa.Column("state", _TEXT, nullable=False),
         sa.Column("severity", sa.Integer, nullable=False),
+        sa.Column("apart", sa.Integer, nullable=False),
         sa.Column("prompt", _TEXT),
         sa.Column("model", _TEXT),
         sa.Column("listed", sa.Boolean, nullable=False),
@@ -133,7 +134,7 @@ def _review() -> None:
         sa.Column("last", _NUMBER, nullable=False),
         sa.Column("lot", _NUMBER, nullable=False),
     )
-    op.create_index("standing_by_severity", "standing", ["listed", "severity", "outcome"])
+    op.create_index("standing_by_severity", "standing", ["listed", "severity", "apart", "outcome"])
     op.create_index(
         "standing_by_group",
         "standing",
