@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, text
 
-from jianbao.adapters.store import SqlStore
+from jianbao.adapters.store import SqlStore, open_store
+from jianbao.adapters.store.schema import standing
 from jianbao.model import Filters
 from tests.adapters.store.samples import NOON, answer, outcome, paper
+from tests.postgres import Server
 
 KEY = ("2601.00001", 1)
 DAY = date(2026, 1, 7)
@@ -38,6 +41,8 @@ CALLS: dict[str, Callable[[SqlStore], object]] = {
     "decisions": lambda store: store.decisions(KEY[0]),
     "review_item": lambda store: store.review_item(KEY),
     "review_queue": lambda store: store.review_queue(Filters()),
+    "review_queue, a day": lambda store: store.review_queue(Filters(day=DAY)),
+    "review_queue, a topic": lambda store: store.review_queue(Filters(topic="audio")),
 }
 
 
@@ -47,6 +52,14 @@ def test_no_table_is_read_through(store: SqlStore, call: str) -> None:
     store.add_papers([paper()])
     store.save_outcome(outcome())
     store.begin_answer(answer())
+    asked = _asked(store, lambda: CALLS[call](store))
+    assert asked
+    with store._database.read() as connection:
+        assert [scan for statement, values in asked for scan in _scans(connection, statement, values)] == []
+
+
+def _asked(store: SqlStore, call: Callable[[], object]) -> list[tuple[str, Any]]:
+    """The questions of a call, each with its values."""
     asked: list[tuple[str, Any]] = []
 
     def note(_: Connection, __: Any, statement: str, values: Any, ___: Any, ____: bool) -> None:
@@ -55,11 +68,9 @@ def test_no_table_is_read_through(store: SqlStore, call: str) -> None:
 
     engine = store._database._engine
     event.listen(engine, "before_cursor_execute", note)
-    CALLS[call](store)
+    call()
     event.remove(engine, "before_cursor_execute", note)
-    assert asked
-    with store._database.read() as connection:
-        assert [scan for statement, values in asked for scan in _scans(connection, statement, values)] == []
+    return asked
 
 
 def _scans(connection: Connection, statement: str, values: Any) -> list[str]:
@@ -73,3 +84,27 @@ def _scans(connection: Connection, statement: str, values: Any) -> list[str]:
     connection.execute(text("SET LOCAL enable_seqscan = off"))
     plan = connection.exec_driver_sql(f"EXPLAIN {statement}", values)
     return [row[0] for row in plan if "Seq Scan" in row[0]]
+
+
+def test_a_page_of_a_topics_queue_stops_where_it_is_full(server: Server) -> None:
+    """It goes down the order of the queue: all that the topic ever printed need not be sorted for it."""
+    name = server.fresh(made=True)
+    outcome_of = "'x' || g, 1, g, 'published', g % 4, TRUE, 0, g"
+    numbers = "generate_series(1, 20000) g"
+    columns = "paper_id, version, outcome, state, severity, listed, last, lot"
+    with closing(open_store(server.url(name))) as store:
+        extra = [column.name for column in standing.c if column.name not in columns and not column.nullable]
+        also = "".join(f", {one}" for one in extra), ", 0" * len(extra)
+        server.say(
+            f"INSERT INTO standing ({columns}{also[0]}) SELECT {outcome_of}{also[1]} FROM {numbers}", name
+        )
+        server.say(
+            f"INSERT INTO printed SELECT 'audio', '2026-01-07', 'x' || g, 1, TRUE FROM {numbers}", name
+        )
+        server.say("ANALYZE standing, printed", name)
+        statement, values = _asked(store, lambda: store.review_queue(Filters(topic="audio"), limit=0))[0]
+        with store._database.read() as connection:
+            plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
+    server.drop(name)
+    assert any("standing_by_severity" in row for row in plan)
+    assert not any("Sort" in row for row in plan)

@@ -164,6 +164,13 @@ def test_locks_of_a_host_that_is_gone_are_let_go(store: SqlStore) -> None:
     assert found == ["30s", "10min", "1min"]
 
 
+def test_indexes_are_as_cheap_as_disks_that_do_not_turn_make_them(server: Server, url: str) -> None:
+    """Else a month's papers are looked for in all of them; the URL's own word goes first."""
+    for said, cost in (("", "1.1"), ("&options=-c%20random_page_cost%3D3", "3")):
+        with closing(open_store(url + said)) as store, store._database.read() as connection:
+            assert connection.scalar(text("SHOW random_page_cost")) == cost
+
+
 def test_a_writer_waits_and_then_says_who_is_in_the_way(server: Server, url: str) -> None:
     """Readers go on."""
     with closing(open_store(url, patience_s=0.2)) as store, closing(open_store(url)) as other:

@@ -82,8 +82,8 @@ def _holds(group: Row[*tuple[Any, ...]], filters: Filters) -> bool:
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     it = standing.c
-    # where few are left by their place in print, an index over all that are listed is the long way round
-    listed = it.listed.is_(True) if filters.topic is None and filters.day is None else it.listed.is_not(False)
+    # where a day leaves few, an index over all that are listed is the long way round
+    listed = it.listed.is_(True) if filters.day is None else it.listed.is_not(False)
     found: list[ColumnElement[bool]] = [listed, it.state.in_([state.value for state in filters.states])]
     if filters.severity:
         found.append(it.severity >= weight(filters.severity))
