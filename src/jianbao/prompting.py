@@ -31,6 +31,7 @@ _MARK = re.compile(r"</?([a-z_]+)>")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
+_BRACKETS = "<＜﹤"
 _CONTROL = re.compile(r"<\s*\|")
 _FAULTS = frozenset({"faults"})
 _LONGEST_REPLY = 4000
@@ -135,10 +136,10 @@ class Prompt(Record):
 
     def inert(self, value: str) -> str:
         """The value without unseen characters, the prompt's own marks and chat templates' control tokens."""
-        marks = {*_MARK.findall(self.system + self.user), "think"}
         seen = _UNSEEN.sub("", value)
-        heads = rf"[<＜﹤]\s*([/／]?)\s*(?={'|'.join(sorted(marks))})"
-        return _CONTROL.sub("< |", re.sub(heads, r"[\1", seen, flags=re.IGNORECASE)).strip()
+        if any(bracket in seen for bracket in _BRACKETS):
+            seen = _CONTROL.sub("< |", _heads(self.system, self.user).sub(r"[\1", seen))
+        return seen.strip()
 
 
 def read_block(messages: Iterable[Message], mark: str) -> str:
@@ -164,6 +165,13 @@ def _told(fault: Finding | str) -> str:
     return fault.message + (f"（原句：{fault.span}）" if fault.span else "")
 
 
+@cache
+def _heads(system: str, user: str) -> re.Pattern[str]:
+    """How a prompt's marks begin, in whatever width. A process has a handful of prompts."""
+    marks = {*_MARK.findall(system + user), "think"}
+    return re.compile(rf"[{_BRACKETS}]\s*([/／]?)\s*(?={'|'.join(sorted(marks))})", re.IGNORECASE)
+
+
 def _fill(template: str, values: dict[str, str]) -> str:
     """Lines with an unset variable are dropped; the rest is filled in one pass."""
     lines = [line for line, names in _lines(template) if names <= values.keys()]
@@ -172,5 +180,5 @@ def _fill(template: str, values: dict[str, str]) -> str:
 
 @cache
 def _lines(template: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Each line with its variables. A process has a handful of prompts and thousands of papers."""
+    """Each line with its variables."""
     return tuple((line, frozenset(_VARIABLE.findall(line))) for line in template.split("\n"))

@@ -57,7 +57,8 @@ def visible(source: Source) -> Iterator[Finding]:
         if words := words_to_a_model(text):
             message = f"论文{place}里有像是对模型说的话，可能是研究内容，请核对简介是否受其影响"
             yield _finding("injection.source", severity, message, source=words)
-    yield from _smuggled(record)
+    if not record.isascii():
+        yield from _smuggled(record)
 
 
 def _smuggled(record: str) -> Iterator[Finding]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jianbao.errors import ExtractionError, NoText, SourceError
-from jianbao.model import Document, Paper
+from jianbao.model import Document, Paper, PaperKey
 from jianbao.ports import PaperSource, Store, TextExtractor
+from jianbao.stages.together import Together
 from jianbao.text import compare
 
 REPAIRED = "repaired"
@@ -28,13 +30,14 @@ class Reader:
         self._source = source
         self._extractor = extractor
         self._store = store
+        self._kept = Together(self._documents)
 
     async def read(self, paper: Paper, *, is_kept: bool = True) -> Text:
         """The text of this very version, from the store where it was read before.
 
         The store is not asked where `is_kept` says that it was not.
         """
-        document = self._store.document(paper.key) if is_kept else None
+        document = await self._kept(paper.key) if is_kept else None
         if document is None:
             try:
                 document = await self._fetch(paper)
@@ -44,6 +47,10 @@ class Reader:
         if not document.quality.usable:
             return Text(None, f"pdf: {document.quality.value}")
         return Text(document)
+
+    def _documents(self, keys: Sequence[PaperKey]) -> list[Document | None]:
+        found = self._store.documents(keys)
+        return [found.get(key) for key in keys]
 
     async def _fetch(self, paper: Paper) -> Document:
         document = await self._read_once(paper)

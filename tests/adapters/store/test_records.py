@@ -38,6 +38,7 @@ def test_documents_come_back_whole(shared_store: SqlStore, key: tuple[str, int],
     """A PDF's text survives being packed, and packed again over an older one."""
     shared_store.save_document(key, document)
     assert shared_store.document(key) == document
+    assert shared_store.documents([key, (key[0], key[1] + 1000)]) == {key: document}
 
 
 @quick

@@ -13,8 +13,8 @@ from jianbao.adapters.store.rows import chunks, load, pack, replace, unpack
 from jianbao.adapters.store.schema import announcements, digests, documents, papers
 from jianbao.model import Announcement, Digest, DigestHead, Document, Paper, PaperKey
 
-_DOCUMENT = select(documents.c.record).where(
-    documents.c.paper_id == bindparam("paper"), documents.c.version == bindparam("number")
+_DOCUMENTS = select(documents.c.paper_id, documents.c.version, documents.c.record).where(
+    documents.c.paper_id.in_(bindparam("papers", expanding=True))
 )
 
 
@@ -78,9 +78,18 @@ class Records(Part):
 
     def document(self, key: PaperKey) -> Document | None:
         """The kept text of `(id, version)`."""
+        return self.documents([key]).get(key)
+
+    def documents(self, keys: Iterable[PaperKey]) -> dict[PaperKey, Document]:
+        """The same of many; what is not kept is missing."""
+        wanted = set(keys)
+        found: dict[PaperKey, Document] = {}
         with self._database.once() as connection:
-            record = connection.scalar(_DOCUMENT, {"paper": key[0], "number": key[1]})
-        return None if record is None else unpack(Document, record)
+            for ids in chunks(id_ for id_, _ in wanted):
+                for id_, version, record in connection.execute(_DOCUMENTS, {"papers": ids}):
+                    if (id_, version) in wanted:
+                        found[id_, version] = unpack(Document, record)
+        return found
 
     def have_documents(self, keys: Iterable[PaperKey]) -> set[PaperKey]:
         """Those whose text is kept."""

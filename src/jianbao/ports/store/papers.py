@@ -50,6 +50,10 @@ class Papers(Protocol):
         """The kept text of `(id, version)`."""
         ...
 
+    def documents(self, keys: Iterable[PaperKey]) -> dict[PaperKey, Document]:
+        """The same of many; what is not kept is missing."""
+        ...
+
     def have_documents(self, keys: Iterable[PaperKey]) -> set[PaperKey]:
         """Those of the `(id, version)`s whose text is kept."""
         ...
