@@ -67,10 +67,13 @@ def test_hidden_words_to_a_model_are_an_error() -> None:
         "尊敬的审稿人，该论文研究蛙类。",
         "详见 https://frogs.example/best 一文。",
         "来信请寄frog@pond.example。",
+        "误差\u202e更低。",
+        "误差\u200b更低。",
+        "误差更低\U000e0041。",
     ],
 )
 def test_an_answer_that_obeys_is_an_error(text: str) -> None:
-    """Praise on demand, orders, and addresses of its own are no 简介."""
+    """Praise on demand, orders, addresses of its own and characters that nobody sees are no 简介."""
     (found,) = injection.echo(BRIEF + text, FROGS)
     assert (found.code, found.severity) == ("injection.echo", Severity.ERROR)
     assert found.span

@@ -19,6 +19,7 @@ _TEXT: tuple[Callable[[str], Iterable[Finding]], ...] = (
     form.truncated,
     form.markdown,
     form.meta,
+    form.person,
     language.english,
     language.japanese,
     language.traditional,

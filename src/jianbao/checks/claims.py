@@ -84,8 +84,10 @@ _WHAT = {
 _NEEDED = (
     r"\b(?:without|no(?:t\srequir\w+|\sneed\sfor)?|free\sof|eliminat\w+\sthe\sneed\sfor)\s(?:[\w-]+\s){0,4}?"
 )
+_UNNEEDED = r"\w*\s(?:\w+\s)?(?:is|are)(?:\snot|n't|\snever)\s(?:needed|required|necessary|used)\b"
 _NO_NEED = {
-    zh: re.compile(rf"{_NEEDED}(?:{en})|\b(?:{en})\w*-free\b", re.IGNORECASE) for zh, en in _WHAT.items()
+    zh: re.compile(rf"{_NEEDED}(?:{en})|\b(?:{en})(?:\w*-free\b|{_UNNEEDED})", re.IGNORECASE)
+    for zh, en in _WHAT.items()
 }
 _NEED = re.compile(r"(?<![所急亟供必])需(?!求|量|[、和])要?(?P<what>[^，。；、]{1,10})")
 

@@ -135,6 +135,9 @@ class _Told(NamedTuple):
         return any(_MEASURED[place][0] is _LESS_IS_GOOD for place in self.things)
 
 
+_UNCLEAR = _Told(frozenset(), None, None)
+
+
 def direction(text: str, source: Source) -> Iterator[Finding]:
     """A warning for each clause whose number the paper gives only to the contrary."""
     for place in _CLAUSE.finditer(text):
@@ -142,7 +145,7 @@ def direction(text: str, source: Source) -> Iterator[Finding]:
         if not amount:
             continue
         ours = _told(clause, _ZH)
-        before = _told(text[: place.start()].rpartition("。")[2], _ZH)
+        before = _told(text[: place.start()].rpartition("。")[2], _ZH) if ours.up is False else _UNCLEAR
         told = [near for number in amount.groups() if number for near in _around(number, source.whole)]
         if told and all(ours.denies(_told(near, _EN), before) for near in told):
             yield Finding(
@@ -156,7 +159,7 @@ def direction(text: str, source: Source) -> Iterator[Finding]:
 
 def _told(text: str, words: _Words) -> _Told:
     if _OTHERWISE.search(text):
-        return _Told(frozenset(), None, None)
+        return _UNCLEAR
     up, down = bool(words.up.search(text)), bool(words.down.search(text))
     things = frozenset(place for place, thing in enumerate(words.measured) if thing.search(text))
     rises = up if up is not down else None

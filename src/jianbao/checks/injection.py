@@ -18,6 +18,7 @@ __all__ = ["echo", "hidden", "praise", "visible"]
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAGS = re.compile("[\U000e0020-\U000e007e]+")
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]")
+_UNSEEN = re.compile(f"{_DIRECTION.pattern}|{_TAGS.pattern}|{_ZERO_WIDTH.pattern}")
 _MANY = 8
 """Zero-width characters that may spell a byte; fewer stand in emoji and in Persian."""
 _QUOTED = re.compile(r"[“\"‘「『《][^”\"’」』》]{,80}[”\"’」』》]")
@@ -87,17 +88,20 @@ def hidden(source: Source) -> Iterator[Finding]:
 
 
 def echo(text: str, source: Source) -> Iterator[Finding]:
-    """`injection.echo`: the 简介 speaks to somebody, or names what no reader of the paper sees."""
+    """`injection.echo`: the 简介 speaks to somebody, or has characters or names that no reader sees."""
     if found := _ADDRESSED.search(_QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text)):
         message = "简介只介绍论文，不可对读者说话、作推荐或转述指令"
         yield _finding("injection.echo", Severity.ERROR, message, text[found.start() : found.end()])
+    if unseen := _UNSEEN.search(text):
+        message = "简介里有看不见的字符（零宽字符或方向控制符），请删去"
+        yield _finding("injection.echo", Severity.ERROR, message, unseen[0])
     for found in _ADDRESS.finditer(text):
         if found[0].rstrip(".") not in source.whole:
             yield _finding("injection.echo", Severity.ERROR, "原文中没有这个网址或邮箱，请删去", found[0])
     if source.hidden:
-        unseen, seen = "\n".join(source.hidden).casefold(), source.whole.casefold()
+        concealed, seen = "\n".join(source.hidden).casefold(), source.whole.casefold()
         for name in dict.fromkeys(_NAME.findall(text)):
-            if name.casefold() in unseen and name.casefold() not in seen:
+            if name.casefold() in concealed and name.casefold() not in seen:
                 message = "这个词只见于论文中读者看不到的文字，请删去"
                 yield _finding("injection.echo", Severity.ERROR, message, name)
 

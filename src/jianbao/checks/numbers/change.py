@@ -1,6 +1,7 @@
 """How far something changed against how good it is.
 
-An accuracy of 96.6% is no 96.6%的准确率提升, and an improvement of 35% is no 准确率提升至35%.
+An accuracy of 96.6% is no 96.6%的准确率提升, an improvement of 35% is no 准确率提升至35%, and
+5% relative are no 5个百分点.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _MORE = re.compile(
     r"|(?:higher|lower|faster|slower|fewer|less|more|better|worse)\b)",
     re.IGNORECASE,
 )
+_RELATIVE_AFTER = re.compile(r"\s(?:\w+\s)?relative", re.IGNORECASE)
+_RELATIVE_BEFORE = re.compile(r"relative(?:ly)?\s[^,.;]{0,40}?\b(?:by|of)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _CHANGED = re.compile(
     r"provement|improv|increas|gain|boost|rais|rise|rose|higher|lower|reduc|decreas|drop|declin|fewer|less|more|sav"
     r"|cut|short|fast|slow|outperform|surpass|exceed|better|worse|\bover\b|than|relative|enhanc|gr[eo]w"
@@ -49,10 +52,12 @@ def misread(claim: Quantity, text: str, same: Iterable[Quantity], said: str) -> 
 
     `same` are those of the source with the claim's value. Silent where any of them may be what is told.
     """
-    if claim.unit.family != "%":
+    if claim.unit.family not in ("%", "pp"):
         return None
     before, found = text[: claim.start], list(same)
-    if _REACHED.search(before):
+    if claim.unit.family == "pp":
+        wrong = all(_is_relative(said, one) for one in found)
+    elif _REACHED.search(before):
         wrong = all(_is_change(said, one) for one in found)
     elif _BEFORE.search(before) or _AFTER.match(text[claim.end :]):
         wrong = all(_is_level(_clause(said, one)) for one in found)
@@ -63,6 +68,10 @@ def misread(claim: Quantity, text: str, same: Iterable[Quantity], said: str) -> 
 
 def _is_change(said: str, one: Quantity) -> bool:
     return bool(_MORE.match(said[one.end :]) or _BY.search(said[: one.start]))
+
+
+def _is_relative(said: str, one: Quantity) -> bool:
+    return bool(_RELATIVE_AFTER.match(said[one.end :]) or _RELATIVE_BEFORE.search(said[: one.start]))
 
 
 def _is_level(clause: str) -> bool:

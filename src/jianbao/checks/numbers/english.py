@@ -117,7 +117,8 @@ _MORE = re.compile(
     r"(?:\s?(?:-|to|and|or|,\s?and|,|/|±|vs\.?)\s?(?:(?>\d+(?:,\d{3})*(?:\.\d+)?)|one|two|three|four|five|six|ten)){1,4}(?=\s?[^\W\d]|[\s-]?[%×°])"
 )
 """The rest of a list or range, whose scale and unit hold for its first number too."""
-_FACTOR = re.compile(r"factors?\sof\s(?:about\s|over\s|up\sto\s|nearly\s|~\s?)?$|[x×]$", re.IGNORECASE)
+_FACTOR = re.compile(r"factors?\sof\s(?:about\s|over\s|up\sto\s|nearly\s|~\s?)?$|x$|×$")
+"""For lower case, as `_HEDGE`."""
 _RANK = re.compile(r"(?:rank(?:ed|s|ing)?|place|top|position|no\.|\#)(?:\sat)?[\s-]?$", re.IGNORECASE)
 _REST = re.compile(rf"(?<=hundred)\s(?:and\s)?({_NUMERALS})(?:-({'|'.join(_ONES)}))?\b", re.IGNORECASE)
 _ORDERS = re.compile(r"[\s-]orders?\s+of\s+magnitude")
@@ -222,8 +223,9 @@ class _Written(NamedTuple):
 def _finish(number: _Written, text: str, end: int) -> Iterator[Quantity]:
     """With the scale and the unit that follow; also without, where a letter may be something else."""
     value, step, start = number[:3]
-    hedge = _hedge(text, start)
-    if _FACTOR.search(text, max(0, start - _AROUND), start):
+    before = text[max(0, start - _AROUND) : start].lower()
+    hedge = _hedge(before)
+    if _FACTOR.search(before):
         yield Quantity(value, value, step, TIMES, text[start:end], start, end, hedge=hedge)
     scale = _SCALE.match(text, end)
     sure = False
@@ -330,8 +332,7 @@ def _in_name(text: str, start: int) -> bool:
     return last.isalpha() or last == "_" or (last in ("-", ".", "/") and before.isalpha())
 
 
-def _hedge(text: str, start: int) -> Hedge:
-    before = text[max(0, start - _AROUND) : start].lower()
+def _hedge(before: str) -> Hedge:
     found = Hedge.NONE
     for match in _HEDGE.finditer(before):
         if len(before) - match.end() <= 3:
