@@ -120,6 +120,16 @@ async def test_retry_after_is_honoured(endpoint: Endpoint, chats: Chats, questio
     assert time.monotonic() - started >= 0.29
 
 
+async def test_a_long_pause_is_told_once(endpoint: Endpoint, chats: Chats, question: ChatRequest) -> None:
+    """Four questions that are told to wait for minutes make one note, so that nobody takes it for a hang."""
+    endpoint.always = fails(429, headers={"Retry-After": "300"})
+    heard: list[str] = []
+    chat = chats(limiter=Limiter(4), notes=Notes(say=heard.append))
+    ended = await asyncio.gather(*(chat.complete(question) for _ in range(4)), return_exceptions=True)
+    assert {type(one) for one in ended} == {Overloaded}
+    assert heard == ["frog-1 asks for 300 s of peace: nothing is asked until then"]
+
+
 async def test_a_wait_beyond_patience_ends_at_once(
     endpoint: Endpoint, chats: Chats, question: ChatRequest
 ) -> None:

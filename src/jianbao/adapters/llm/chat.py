@@ -32,6 +32,8 @@ __all__ = ["OpenAIChat"]
 _SHARD = 8
 """Connections to a pool: the cost of a request grows with the number in its pool."""
 _CONNECT_S = 10.0
+_LONG_S = 10.0
+"""A pause that is told of."""
 _ROUGH = Estimate()
 
 
@@ -71,12 +73,14 @@ class OpenAIChat:
             self._options["temperature"] = temperature
         self.limiter = limiter or Limiter()
         self._patience = patience or Patience()
-        self._memory = Memory(profile, f"{self.name} at {url}", notes or Notes())
+        self._notes = notes or Notes()
+        self._memory = Memory(profile, f"{self.name} at {url}", self._notes)
         self._rates = rates or Rates()
         self._key = api_key or "none"  # a local server wants none, the SDK wants some
         self._clients = _clients(url, self._key, self.limiter.ceiling)
         self._next = itertools.cycle(self._clients)
         self._barred: Unauthorized | None = None
+        self._pause_ends = float("-inf")
 
     @property
     def parameters(self) -> Mapping[str, Any]:
@@ -113,6 +117,7 @@ class OpenAIChat:
                     reply = await self._send(sent, tries.seconds(), lambda: leaving(tries.lost))
                     rated.append(reply.usage)
             except ModelError as error:
+                self._tell_pause(error)
                 taught = error.facts.get("said")
                 if taught is None or not self._memory.learn(used, taught, set(sent)):
                     raise
@@ -124,6 +129,14 @@ class OpenAIChat:
             ):
                 self._memory.ignored(used)
             return reply
+
+    def _tell_pause(self, error: ModelError) -> None:
+        """Once for all who wait, where the wait could be taken for a standstill."""
+        wait = error.facts.get("retry_after") or 0.0
+        now = asyncio.get_running_loop().time()
+        if wait >= _LONG_S and not error.facts.get("closed") and now >= self._pause_ends:
+            self._pause_ends = now + wait
+            self._notes.say(f"{self.name} asks for {wait:.0f} s of peace: nothing is asked until then")
 
     @asynccontextmanager
     async def _rated(self, request: ChatRequest) -> AsyncIterator[list[Usage]]:
