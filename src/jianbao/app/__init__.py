@@ -167,7 +167,7 @@ class App:
         """
         topics = self.settings.topic_names(tuple(slugs))
         last = calendar.newest_possible(self.clock.now())
-        if not any(one.day <= last for one in self.store.announcement_days(last - timedelta(plan.REACH))):
+        if not self.store.announcement_days(last - timedelta(plan.REACH), last):
             return [await self._source.newest_day(topics[0].categories[0])]
         found = {*plan.gaps(self.store, topics, last), *plan.to_better(self.store, last, self.options)}
         found |= {*self.batching.days()}

@@ -142,3 +142,8 @@ class Announcement(Record):
     origin: Origin = Origin.LISTING
     notes: tuple[str, ...] = ()
     """Disagreements between sources that stood after all tries, for readers, in Chinese."""
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether a holiday was only guessed: nothing has been announced after it yet."""
+        return self.empty is Empty.HOLIDAY and self.next_day is None

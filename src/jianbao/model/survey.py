@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from pydantic import Field
 
-from jianbao.model.announcement import Counts, Empty, Origin
 from jianbao.model.base import Record
 from jianbao.model.brief import Severity
 from jianbao.model.calls import Usage
 from jianbao.model.review import Action
 
 
-class AnnouncedDay(Record):
-    """A settled announcement without its papers."""
+class AnnouncedDay(NamedTuple):
+    """A settled announcement without its papers. A tuple, since of all of arXiv there are a million."""
 
     category: str
     day: date
-    counts: Counts
-    empty: Empty | None = None
-    origin: Origin = Origin.LISTING
+    total: int
+    """Papers, by arXiv's own count."""
+    is_provisional: bool
+    """Whether arXiv will be asked again: a holiday was only guessed."""
 
 
 class Spent(Record):

@@ -80,7 +80,7 @@ class Announcer:
 
     def _settle_empty(self, listings: Sequence[Listing], day: date) -> dict[str, SourceError]:
         """Settle pages without papers where it is sure that none will come; the others are not settled."""
-        elsewhere = any(one.day == day and one.counts.total for one in self._store.announcement_days(day))
+        elsewhere = any(one.total for one in self._store.announcement_days(day, day))
         faults: dict[str, SourceError] = {}
         for listing in listings:
             if listing.next_day or elsewhere or calendar.is_weekend(day) or self._is_holiday(day):

@@ -19,7 +19,7 @@ from jianbao.stages.cases import Case
 from jianbao.stages.due import Options
 from jianbao.stages.journal import BRIEF, Asking
 from jianbao.stages.paper import PaperWork
-from jianbao.stages.plan import categories_of, is_provisional, is_settled
+from jianbao.stages.plan import categories_of, is_settled
 from jianbao.stages.publish import Layout, publish, publish_index
 from jianbao.stages.translate import PURPOSE, Translator
 from jianbao.stages.translations import failed_runs
@@ -63,7 +63,7 @@ class Day:
         self._tools.files.require(PurePosixPath(day_folder(self.day)))
         categories = categories_of(self.topics)
         known = {} if again else self._tools.store.announcements(categories, self.day)
-        missing = [one for one in categories if one not in known or is_provisional(known[one])]
+        missing = [one for one in categories if one not in known or known[one].is_provisional]
         if missing:
             self._tools.progress.begin(f"announcements {self.day}", len(missing))
             faults = await self._tools.announcer.settle(

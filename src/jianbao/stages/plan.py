@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from jianbao.model import Announcement, Empty, TopicName
+from jianbao.model import TopicName
 from jianbao.ports import Store
 from jianbao.stages import calendar
 from jianbao.stages.due import Options
@@ -25,22 +26,21 @@ def categories_of(topics: Iterable[TopicName]) -> list[str]:
 
 def unprinted(store: Store, topics: Sequence[TopicName], first: date, last: date) -> list[date]:
     """The days of a span that are settled for a topic without a digest: whoever was at it was killed."""
-    made = _made(store, topics, first).values()
-    return sorted(
-        {day for days in made for day, is_printed in days.items() if not is_printed and day <= last}
-    )
+    made = _made(store, topics, first, last).values()
+    return sorted({day for days in made for day, is_printed in days.items() if not is_printed})
 
 
-def _made(store: Store, topics: Sequence[TopicName], first: date) -> dict[str, dict[date, bool]]:
+def _made(store: Store, topics: Sequence[TopicName], first: date, last: date) -> dict[str, dict[date, bool]]:
     """By slug, the days that are settled for all of a topic's categories, and whether it has its digest."""
-    known = {(one.category, one.day) for one in store.announcement_days(first)}
-    printed = {(head.slug, head.day) for head in store.digest_heads()}
-    days = sorted({day for _, day in known})
+    known: dict[date, set[str]] = defaultdict(set)
+    for one in store.announcement_days(first, last):
+        known[one.day].add(one.category)
+    printed = {(head.slug, head.day) for head in store.digest_heads(first)}
     return {
         topic.slug: {
             day: (topic.slug, day) in printed
-            for day in days
-            if all((one, day) in known for one in topic.categories)
+            for day, categories in known.items()
+            if categories.issuperset(topic.categories)
         }
         for topic in topics
     }
@@ -48,19 +48,22 @@ def _made(store: Store, topics: Sequence[TopicName], first: date) -> dict[str, d
 
 def is_settled(store: Store, categories: Sequence[str], day: date) -> bool:
     """Whether arXiv's word on every category is known for good."""
-    known = store.announcements(categories, day)
-    return len(known) == len(categories) and not any(map(is_provisional, known.values()))
+    return _settled(store, day, day)[day].issuperset(categories)
 
 
-def is_provisional(announcement: Announcement) -> bool:
-    """Whether a holiday was only guessed: nothing has been announced after it yet."""
-    return announcement.empty is Empty.HOLIDAY and announcement.next_day is None
+def _settled(store: Store, first: date, last: date) -> dict[date, set[str]]:
+    """By day of a span, the categories on which arXiv's word is known for good."""
+    found: dict[date, set[str]] = defaultdict(set)
+    for one in store.announcement_days(first, last):
+        if not one.is_provisional:
+            found[one.day].add(one.category)
+    return found
 
 
 def unsettled(store: Store, topics: Sequence[TopicName], first: date, last: date) -> list[date]:
     """The days of a span that are not settled for every category, oldest first."""
-    categories = categories_of(topics)
-    return [day for day in calendar.days(first, last) if not is_settled(store, categories, day)]
+    categories, settled = categories_of(topics), _settled(store, first, last)
+    return [day for day in calendar.days(first, last) if not settled[day].issuperset(categories)]
 
 
 def gaps(store: Store, topics: Sequence[TopicName], last: date) -> list[date]:
@@ -69,7 +72,7 @@ def gaps(store: Store, topics: Sequence[TopicName], last: date) -> list[date]:
     What lies before a category's first day, or a topic's first digest, is nobody's gap: a topic
     added today does not bring ninety days with it, and days that were only estimated bring none.
     """
-    made = _made(store, topics, last - timedelta(days=REACH))
+    made = _made(store, topics, last - timedelta(days=REACH), last)
     begun = {slug: min(printed) for slug, days in made.items() if (printed := [d for d in days if days[d]])}
     unmade = {
         day
@@ -91,8 +94,9 @@ def _unheard(
     for topic in topics:
         for name in topic.categories:
             firsts[name] = min(firsts[name], max(since.get(name, last), begun.get(topic.slug, last)))
+    settled = _settled(store, min(firsts.values()), last)
     for day in calendar.days(min(firsts.values()), last):
-        if not is_settled(store, [one for one, first in firsts.items() if first <= day], day):
+        if not settled[day].issuperset(one for one, first in firsts.items() if first <= day):
             yield day
 
 

@@ -113,7 +113,7 @@ def _days(store: Store, topics: Sequence[TopicName], now: datetime, days: int) -
     newest = calendar.newest_possible(now)
     oldest = newest - timedelta(days=days - 1)
     known = {(one.day, one.category) for one in store.announcement_days(oldest - _LOOK_BACK)}
-    printed = {(head.day, head.slug) for head in store.digest_heads()}
+    printed = {(head.day, head.slug) for head in store.digest_heads(oldest)}
     first = min((day for day, _ in known), default=newest + timedelta(days=1))
     for day in reversed(list(calendar.days(max(first, oldest), newest))):
         for topic in topics:

@@ -22,6 +22,7 @@ CALLS: dict[str, Callable[[SqlStore], object]] = {
     "papers": lambda store: store.papers([KEY]),
     "newest_paper": lambda store: store.newest_paper(KEY[0]),
     "announcements": lambda store: store.announcements(["cs.SD"], DAY),
+    "announcement_days": lambda store: store.announcement_days(DAY, DAY),
     "document": lambda store: store.document(KEY),
     "have_documents": lambda store: store.have_documents([KEY]),
     "outcomes": lambda store: store.outcomes([KEY]),

@@ -110,3 +110,4 @@ def test_days_are_listed_newest_first_with_sorted_topics(store: SqlStore) -> Non
         (7, "audio"),
         (7, "speech"),
     ]
+    assert [head.day.day for head in store.digest_heads(date(2026, 1, 8))] == [9, 8]

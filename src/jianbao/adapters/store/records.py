@@ -54,6 +54,8 @@ class Records(Part):
         row = {
             "category": announcement.category,
             "day": announcement.day,
+            "total": announcement.counts.total,
+            "is_provisional": announcement.is_provisional,
             "record": announcement.model_dump_json(),
         }
         with self._database.write() as connection:
@@ -115,10 +117,11 @@ class Records(Part):
             record = connection.scalar(query)
         return None if record is None else unpack(Digest, record)
 
-    def digest_heads(self) -> list[DigestHead]:
-        """Of every digest: newest day first, then by slug."""
+    def digest_heads(self, first: date | None = None) -> list[DigestHead]:
+        """Of every digest, from a day on: newest day first, then by slug."""
         it = digests.c
         query = select(it.day, it.topic.label("slug"), it.name, it.new, it.replaced, it.unfinished, it.demo)
+        query = query if first is None else query.where(it.day >= first)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(it.day.desc(), it.topic)).mappings()
             return [DigestHead.model_validate(dict(row)) for row in rows]

@@ -14,7 +14,7 @@ from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.ledger import latest
 from jianbao.adapters.store.rows import chunks
 from jianbao.adapters.store.schema import announcements, answers, outcomes, standing
-from jianbao.model import AnnouncedDay, AnswerState, Counts, Empty, Origin, PaperKey, Spent, State, Usage
+from jianbao.model import AnnouncedDay, AnswerState, PaperKey, Spent, State, Usage
 
 _WAITING = (State.HELD, State.FAILED, State.DEFERRED)
 
@@ -22,14 +22,13 @@ _WAITING = (State.HELD, State.FAILED, State.DEFERRED)
 class Survey(Part):
     """Days, states and sums."""
 
-    def announcement_days(self, since: date) -> list[AnnouncedDay]:
-        """What is settled from that mailing date on: oldest first, then by category."""
-        table, record = announcements.c, announcements.c.record
-        counted = [record["counts"][name].as_integer().label(name) for name in Counts.model_fields]
-        said = [record[name].as_string().label(name) for name in ("empty", "origin")]
-        query = select(table.category, table.day, *counted, *said).where(table.day >= since)
+    def announcement_days(self, first: date, last: date | None = None) -> list[AnnouncedDay]:
+        """What is settled of a span of mailing dates: oldest first, then by category."""
+        it = announcements.c
+        query = select(it.category, it.day, it.total, it.is_provisional).where(it.day >= first)
+        query = query if last is None else query.where(it.day <= last)
         with self._database.read() as connection:
-            return [_day(row) for row in connection.execute(query.order_by(table.day, table.category))]
+            return [AnnouncedDay(*row) for row in connection.execute(query.order_by(it.day, it.category))]
 
     def states(self, keys: Iterable[PaperKey]) -> dict[PaperKey, State]:
         """Of the latest outcome of each `(id, version)`."""
@@ -68,16 +67,6 @@ class Survey(Part):
                     )
 
             return _sums(rows())
-
-
-def _day(row: Row[Any]) -> AnnouncedDay:
-    return AnnouncedDay(
-        category=row.category,
-        day=row.day,
-        counts=Counts(**{name: getattr(row, name) for name in Counts.model_fields}),
-        empty=Empty(row.empty) if row.empty else None,
-        origin=Origin(row.origin) if row.origin else Origin.LISTING,
-    )
 
 
 def _sum(which: ColumnElement[bool], *by: ColumnElement[Any]) -> Select[Any]:

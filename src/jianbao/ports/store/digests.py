@@ -31,8 +31,8 @@ class Digests(Protocol):
         """As printed."""
         ...
 
-    def digest_heads(self) -> list[DigestHead]:
-        """Of every digest: newest day first, then by slug."""
+    def digest_heads(self, first: date | None = None) -> list[DigestHead]:
+        """Of every digest, from a day on: newest day first, then by slug."""
         ...
 
     def new_on(self, topic: str, paper_ids: Iterable[str]) -> dict[str, date]:

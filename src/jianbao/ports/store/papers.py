@@ -38,8 +38,8 @@ class Papers(Protocol):
         """Settled ones, by category."""
         ...
 
-    def announcement_days(self, since: date) -> list[AnnouncedDay]:
-        """What is settled from that mailing date on, without its papers: oldest first, then by category."""
+    def announcement_days(self, first: date, last: date | None = None) -> list[AnnouncedDay]:
+        """What is settled of a span of mailing dates, without papers: oldest first, then by category."""
         ...
 
     def save_document(self, key: PaperKey, document: Document) -> None:

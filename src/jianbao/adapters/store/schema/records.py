@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Integer, LargeBinary, Table
+from sqlalchemy import Boolean, Column, Date, Index, Integer, LargeBinary, Table
 
 from jianbao.adapters.store.columns import RECORD, Words
 from jianbao.adapters.store.schema.base import metadata
@@ -21,8 +21,12 @@ announcements = Table(
     metadata,
     Column("category", Words, primary_key=True),
     Column("day", Date, primary_key=True),
+    Column("total", Integer, nullable=False),
+    Column("is_provisional", Boolean, nullable=False),
     Column("record", RECORD, nullable=False),
+    Index("announcements_by_day", "day", "category", "total", "is_provisional"),
 )
+"""What is settled is read from the index alone: records of a day hold thousands of papers."""
 
 documents = Table(
     "documents",

@@ -36,8 +36,12 @@ def _records() -> None:
         "announcements",
         sa.Column("category", _TEXT, primary_key=True),
         sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("total", sa.Integer, nullable=False),
+        sa.Column("is_provisional", sa.Boolean, nullable=False),
         sa.Column("record", sa.JSON, nullable=False),
     )
+    by_day = ["day", "category", "total", "is_provisional"]
+    op.create_index("announcements_by_day", "announcements", by_day)
     op.create_table(
         "documents",
         sa.Column("paper_id", _TEXT, primary_key=True),
