@@ -185,12 +185,11 @@ async def ours(profiled: Callable[[bool], None]) -> tuple[float, list[ChatReques
         app.asking.model = recorder
         day = app.day(TODAY)
         day.open_books()
-        due = day.due()
-        await _see_to(app, due[: _WARM * CHUNK])
+        await _see_to(app, day.due()[: _WARM * CHUNK])
         recorder.asked.clear()
         began = time.process_time()
         profiled(True)
-        await _see_to(app, due[_WARM * CHUNK :])
+        await _see_to(app, day.begin())
         profiled(False)
         return time.process_time() - began, recorder.asked
 
