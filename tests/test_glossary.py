@@ -88,6 +88,12 @@ def test_a_limit_cuts_the_least_specific() -> None:
     assert _en(GLOSSARY.rows_in("timbre of speaker verification", limit=1)) == ["speaker verification"]
 
 
+def test_a_limit_keeps_what_is_often_got_wrong() -> None:
+    """A plain term gives way to one that has a wrong rendering, and the order stays."""
+    terms = _small("en: deep pond, zh: 深塘", "en: policy, zh: 策略, forbidden: [政策]", "en: frog, zh: 蛙")
+    assert _en(terms.rows_in("A policy of frogs in a deep pond.", limit=2)) == ["deep pond", "policy"]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

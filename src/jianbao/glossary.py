@@ -91,9 +91,13 @@ class Glossary:
         inside a longer one (speech recognition in automatic speech recognition) is not
         counted. An acronym that the text spells out as something else is none of ours. A
         meaning with cues needs one of them in the text; several meanings of one word may
-        remain, told apart by `domain`.
+        remain, told apart by `domain`. Beyond `limit`, terms that nobody gets wrong go first.
         """
-        return self._ranked(text)[:limit]
+        found = self._ranked(text)
+        if limit is None or len(found) <= limit:
+            return found
+        kept = sorted(found, key=lambda term: not term.forbidden)[:limit]
+        return tuple(term for term in found if term in kept)
 
     def _found(self, text: str) -> tuple[Term, ...]:
         spelt = {hit.key: hit.phrase for hit in self._index.find(text)}
