@@ -36,7 +36,7 @@ class Queue(Part):
         it = standing.c
         worst = (it.severity, it.apart, it.outcome)
         order = worst if filters.sample is None else (_lot(filters.sample), it.outcome)
-        query = select(*order).where(*_conditions(filters))
+        query = select(*order).where(*_conditions(filters, worst_first=filters.sample is None))
         if after is not None:
             query = query.where(tuple_(*order) < tuple_(*_cursor(after, len(order))))
         query = query.order_by(*(one.desc() for one in order)).limit(limit + 1)
@@ -61,7 +61,7 @@ class Queue(Part):
 
 
 def _counted(filters: Filters) -> Select[Any]:
-    return select(func.count()).select_from(standing).where(*_conditions(filters))
+    return select(func.count()).select_from(standing).where(*_conditions(filters, worst_first=False))
 
 
 def _plain(filters: Filters) -> bool:
@@ -80,10 +80,11 @@ def _holds(group: Row[*tuple[Any, ...]], filters: Filters) -> bool:
     )
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(filters: Filters, *, worst_first: bool) -> list[ColumnElement[bool]]:
     it = standing.c
-    # where a day leaves few, an index over all that are listed is the long way round
-    listed = it.listed.is_(True) if filters.day is None else it.listed.is_not(False)
+    # an index over all that are listed is the long way round to a day, and to the whole of a topic
+    is_around = filters.day is not None or (filters.topic is not None and not worst_first)
+    listed = it.listed.is_not(False) if is_around else it.listed.is_(True)
     found: list[ColumnElement[bool]] = [listed, it.state.in_([state.value for state in filters.states])]
     if filters.severity:
         found.append(it.severity >= weight(filters.severity))
