@@ -68,7 +68,8 @@ def japanese(text: str) -> Iterator[Finding]:
 
 def traditional(text: str) -> Iterator[Finding]:
     """`language.traditional`: characters that only traditional script has, of the common ones."""
-    if found := dict.fromkeys(one for one in text if one in _TRADITIONAL):
+    if not _TRADITIONAL.isdisjoint(text):
+        found = dict.fromkeys(filter(_TRADITIONAL.__contains__, text))
         some = "".join(found)
         yield _finding("language.traditional", f"请用简体字：{some[:12]}", some[0], Severity.WARNING)
 

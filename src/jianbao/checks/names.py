@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cached_property
+from itertools import filterfalse
 
 from jianbao.checks.acronyms import EVERYWHERE, stands_for
 from jianbao.checks.numbers.quantity import unit_of
@@ -202,7 +203,7 @@ def _plain(text: str) -> str:
     """Without accents and full width."""
     if text.isascii():
         return text
-    return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    return "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", text)))
 
 
 def _key(name: str) -> str:

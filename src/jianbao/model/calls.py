@@ -39,9 +39,8 @@ class ChatRequest(Record):
 
     def key(self, model: str, parameters: dict[str, Any]) -> str:
         """`request_key`: sha256 of everything that decides the answer."""
-        asked = self.model_dump(mode="json") | {"model": model, "parameters": parameters}
-        canonical = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        whom = json.dumps([model, parameters], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(f"{self.model_dump_json()}\n{whom}".encode()).hexdigest()
 
 
 class Usage(Record):

@@ -26,7 +26,7 @@ FEWEST_CHARACTERS = 80
 _AT_ONCE = 32
 """Papers that are read at once for a batch."""
 
-_SETTLED_S = 0.02
+_SETTLED_S = 0.1
 """For so long outcomes are gathered: nothing waits for them, and answers are in the journal already."""
 
 

@@ -27,8 +27,8 @@ _FLOAT = re.compile(r"(\d(?<![\w.]\d)\d*(?:\.\d+)?)[eE]\+?(-?\d{1,2})(?![\w.])")
 """1e6, 2.5E-4."""
 _LONG_DASH = re.compile(r"-{2,3}")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
-_TRIPLE = re.compile(r"\d \d{3}")
-"""Found fast, and rarely: `_GROUPED` looks back at every character."""
+_ODD = re.compile(r"\d(?:[eE][+\d-]| \d{3})")
+"""Found fast, and rarely: what `_FLOAT` and `_GROUPED` are for."""
 _NAMED = {
     "times": "×",
     "approx": "~",
@@ -58,8 +58,9 @@ def english(text: str) -> str:
         text = _POWER.sub(lambda match: "^" + match[0].translate(_RAISED), text)
     if "\\" in text or "$" in text or "{" in text:
         text = _COMMAND.sub(_plain, text)
-    text = _FLOAT.sub(r"\1×10^\2", text.replace("**", ""))
-    if _TRIPLE.search(text):
+    text = text.replace("**", "")
+    if _ODD.search(text):
+        text = _FLOAT.sub(r"\1×10^\2", text)
         text = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text)
     return _LONG_DASH.sub("-", text) if "--" in text else text
 
