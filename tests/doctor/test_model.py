@@ -165,6 +165,7 @@ async def test_a_local_model_is_fetched_and_answers(configured: Configured, tmp_
     from tests.adapters.llm.tiny import write_tiny
 
     llm = {"provider": "local", "local_model": f"{REPOSITORY}/{FILE}", "context_tokens": 1500}
+    llm |= {"concurrency": 1, "local_threads": 1}
     async with served(Shelf.of(write_tiny(tmp_path / "tiny.gguf").read_bytes())) as shelf:
         keys = {"HF_ENDPOINT": f"{shelf.url}/", "HF_TOKEN": "hf_frog"}
         settings = configured(llm=llm, keys=keys)

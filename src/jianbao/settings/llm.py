@@ -44,6 +44,8 @@ class Llm(Group):
     """A GGUF file, for provider `local`: a path, relative to the root, or `owner/repository/file.gguf`."""
     local_source: Literal["huggingface", "modelscope"] | None = None
     """Where such a file is fetched from; unset: the second where the first does not give it."""
+    local_threads: int | None = Field(default=None, ge=1)
+    """Of such a model; unset: measured, as `concurrency` is for it."""
     huggingface_url: Url | None = None
     """Unset: `HF_ENDPOINT` of the environment, else Hugging Face itself."""
     modelscope_url: Url = "https://modelscope.cn"

@@ -1,10 +1,11 @@
-"""An LLM endpoint on loopback that answers by a script."""
+"""An LLM endpoint on loopback that answers by a script; a model that is a file."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -157,3 +158,12 @@ def question() -> ChatRequest:
     schema = {"type": "object", "properties": {"brief": {"type": "string"}}, "required": ["brief"]}
     messages = (Message(role="system", content="Answer in JSON."), Message(role="user", content="Frogs?"))
     return ChatRequest(messages=messages, reply_schema=schema, max_tokens=50)
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a model that llama.cpp serves."""
+    pytest.importorskip("gguf")
+    from tests.adapters.llm.tiny import write_tiny
+
+    return write_tiny(tmp_path_factory.mktemp("model") / "tiny.gguf")

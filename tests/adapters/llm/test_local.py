@@ -32,15 +32,6 @@ SIZE = Size(slots=2, context=24_000, threads=1)
 REQUEST = ChatRequest(messages=(Message(role="user", content="Frogs?"),), reply_schema=BRIEF_SCHEMA)
 
 
-@pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of the model."""
-    pytest.importorskip("gguf")
-    from tests.adapters.llm.tiny import write_tiny
-
-    return write_tiny(tmp_path_factory.mktemp("model") / "tiny.gguf")
-
-
 @pytest.fixture
 async def local(tiny: Path) -> AsyncIterator[LocalChat]:
     """A chat with it, ended after the test."""

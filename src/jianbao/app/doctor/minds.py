@@ -88,7 +88,7 @@ async def examine(
         counted = Estimate().count(_QUESTION + json.dumps(_SCHEMA))
         progress.note(f"asking {model.name} one question of about {counted} tokens; --no-call leaves it out")
         try:
-            async with asyncio.timeout(_SECONDS + 5):
+            async with asyncio.timeout(local.LOCAL_S if local.is_local(settings) else _SECONDS + 5):
                 reply = await _ask(settings, store, model, request)
         except (ModelError, TimeoutError) as error:
             yield _refused(error)
@@ -179,7 +179,7 @@ def _refused(error: ModelError | TimeoutError) -> Check:
     if isinstance(error, Unauthorized):
         return fault(name, str(error), "set a valid key, or see to the account's balance", KEY)
     if isinstance(error, Overloaded | TimeoutError):
-        said = str(error) or f"none within {_SECONDS:.0f} s"
+        said = str(error) or "none in time"
         return fault(name, said, "check llm.base_url and the network, or wait", KEY)
     return fault(name, str(error), "check llm.model and llm.base_url", CONFIGURATION)
 

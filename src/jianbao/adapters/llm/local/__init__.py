@@ -9,6 +9,7 @@ from jianbao.adapters.llm.local.chat import LocalChat
 from jianbao.adapters.llm.local.fetch import Fetch
 from jianbao.adapters.llm.local.hubs import Hub, Source
 from jianbao.adapters.llm.local.server import LocalServer, Size
+from jianbao.adapters.llm.local.tune import Tune
 from jianbao.adapters.llm.local.weights import Named, Weights, check, known, weights
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Named",
     "Size",
     "Source",
+    "Tune",
     "Weights",
     "check",
     "known",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jianbao.adapters.llm.abilities import Abilities
 from jianbao.adapters.llm.local.fetch import Fetch
 from jianbao.adapters.llm.local.server import LocalServer, Size
+from jianbao.adapters.llm.local.tune import Tune
 from jianbao.adapters.llm.local.weights import Weights
 from jianbao.adapters.llm.patience import Patience
 from jianbao.adapters.llm.profiles import Profile
@@ -21,7 +22,7 @@ __all__ = ["LocalChat"]
 
 
 class LocalChat:
-    """Satisfies `ports.ChatModel`. The first question fetches the file and starts the server."""
+    """Satisfies `ports.ChatModel`. The first question fetches the file, tunes and starts the server."""
 
     is_draft = False
     is_free = True
@@ -35,16 +36,19 @@ class LocalChat:
         temperature: float = 0.2,
         patience: Patience,
         fetch: Fetch | None = None,
+        tune: Tune | None = None,
     ) -> None:
-        """`fetch` brings the file of a repository; one of this disk has to be there."""
+        """`fetch` brings the file of a repository; one of this disk must be there. `tune` betters `size`."""
         self.name = model.path.stem
         which = {"file": str(model.named)} if model.named else {"bytes": model.path.stat().st_size}
         self._options = {"temperature": temperature, **which}
         self._temperature = temperature
         self._fetch = fetch
+        self._tune = tune
         self._profile = profile
         self._size = size
         self._patience = patience
+        self._path = model.path
         self._server = LocalServer(model.path, size)
         self._chat: OpenAIChat | None = None
         self._url = ""
@@ -67,12 +71,19 @@ class LocalChat:
     async def _connected(self) -> OpenAIChat:
         if self._fetch:
             await self._fetch.bring()
+        if self._tune:
+            self._resize(await self._tune.size())
         url = await self._server.url()
         if self._chat is None or url != self._url:
             before, self._url, self._chat = self._chat, url, self._at(url)
             if before:
                 await before.aclose()
         return self._chat
+
+    def _resize(self, size: Size) -> None:
+        if size != self._size:
+            self._size = size
+            self._server = LocalServer(self._path, size)
 
     def _at(self, url: str) -> OpenAIChat:
         from jianbao.adapters.llm.chat import OpenAIChat

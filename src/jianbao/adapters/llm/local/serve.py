@@ -6,6 +6,8 @@ import json
 import os
 import sys
 import threading
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 
@@ -13,6 +15,8 @@ def main() -> None:
     """Serve what the first line of standard input asks for, print the address, end with the parent."""
     asked = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    with suppress(OSError):  # Linux alone has it: where memory runs out it is us that ends, and nobody else
+        Path("/proc/self/oom_score_adj").write_text("1000")
     from xllamacpp import Server  # type: ignore[import-untyped]
 
     server = Server(_parameters(asked))

@@ -15,9 +15,6 @@ from jianbao.errors import Overloaded
 
 __all__ = ["LocalServer", "Size"]
 
-_READY_S = 300.0
-"""A model of several gigabytes on a slow disk."""
-
 
 @dataclass(frozen=True)
 class Size:
