@@ -94,6 +94,7 @@ def test_a_line_holds_all_that_is_known(store: SqlStore) -> None:
     assert (row["brief"], row["tags"]) == (samples.BRIEF, ["speech.enhancement"])
     assert row["evidence"][0]["quote"] == "cuts the word error rate by 12.5%"
     assert [one["author"] for one in row["decisions"]] == ["vell"]
+    assert _export("--format", "markdown").stdout.count("已审") == 1
     assert row["days"] == [{"topic": "audio", "day": str(DAY), "new": True}]
 
 

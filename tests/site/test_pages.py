@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from jianbao.adapters.store import SqlStore
-from jianbao.model import Basis, Evidence
+from jianbao.model import Action, Basis, Brief, Decision, Entry, Evidence
 from jianbao.render.site.alike import alike
 from jianbao.render.site.authors import sort_key
 from jianbao.render.site.links import links
@@ -38,6 +38,46 @@ def test_a_paper_shows_everything_that_is_known(site: dict[str, bytes]) -> None:
     assert "听见低语" in text
     assert "eess.AS：未能取得当日公告" in text
     assert "取不到论文记录" in text
+
+
+def test_what_a_person_accepted_says_so(filled: SqlStore, tmp_path: Path) -> None:
+    """Accepting makes no digest again; an undo takes the word back; another text has none."""
+    outcome = next(one.outcome for one in _entries(filled) if one.outcome and one.brief)
+    filled.save_outcome(outcome)
+
+    def decide(action: Action) -> None:
+        item = filled.review_item(outcome.key)
+        assert item
+        said = Decision(
+            paper_id=outcome.paper_id,
+            version=outcome.version,
+            action=action,
+            text_before=item.outcome.brief.text if item.outcome.brief else None,
+            author="bo",
+            etag=item.etag,
+            at=outcome.at,
+        )
+        filled.decide(said, ())
+
+    def reviewed() -> int:
+        return len(re.findall("已审", _text(built(filled, tmp_path)[f"days/{DAY}/audio.html"])))
+
+    assert reviewed() == 0
+    decide(Action.ACCEPT)
+    assert reviewed() == 1
+    decide(Action.UNDO)
+    assert reviewed() == 0
+    decide(Action.ACCEPT)
+    other = Brief(text="该论文换了一种说法。", tags=())
+    filled.save_outcome(outcome.model_copy(update={"brief": other}))
+    assert reviewed() == 0
+
+
+def _entries(store: SqlStore) -> tuple[Entry, ...]:
+    """Of the day's first topic."""
+    digest = store.digest("audio", DAY)
+    assert digest
+    return digest.entries
 
 
 def test_evidence_stands_at_its_claim_without_script(site: dict[str, bytes]) -> None:

@@ -34,6 +34,7 @@ from jianbao.model.ids import ArxivId, PaperKey
 from jianbao.model.ledger import Briefs, Ledger, Missing
 from jianbao.model.paper import Paper
 from jianbao.model.review import (
+    ACCEPTED,
     Action,
     Decision,
     Filters,
@@ -43,6 +44,7 @@ from jianbao.model.review import (
     ReasonCode,
     Ruled,
     Stale,
+    as_accepted,
     carried_from,
     is_decided,
     rank,
@@ -51,6 +53,7 @@ from jianbao.model.run import Run
 from jianbao.model.survey import AnnouncedDay, DayTally, Spent, Tally, Took
 
 __all__ = [
+    "ACCEPTED",
     "DRAFT",
     "Action",
     "Announced",
@@ -112,6 +115,7 @@ __all__ = [
     "Took",
     "TopicName",
     "Usage",
+    "as_accepted",
     "carried_from",
     "day_folder",
     "is_decided",

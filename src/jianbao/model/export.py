@@ -8,7 +8,7 @@ from jianbao.model.base import Record
 from jianbao.model.brief import Outcome, State
 from jianbao.model.digest import Entry
 from jianbao.model.paper import Paper
-from jianbao.model.review import Decision
+from jianbao.model.review import Action, Decision, as_accepted
 from jianbao.model.translation import TextPart, Translation
 
 
@@ -68,6 +68,13 @@ class Holding(Record):
         """The outcome, where its 简介 is published."""
         it = self.outcome
         return it if it and it.brief and it.state is State.PUBLISHED else None
+
+    @property
+    def judged(self) -> Outcome | None:
+        """The same, accepted where that is the last that a person decided about this text."""
+        it, last = self.published, self.decisions[-1] if self.decisions else None
+        seen = it and last and last.action is Action.ACCEPT and last.text_before == self.brief
+        return as_accepted(it) if it and seen else it
 
     @property
     def brief(self) -> str | None:

@@ -15,6 +15,9 @@ from jianbao.model.brief import Finding, Outcome, Severity, State
 from jianbao.model.ids import OfPaper, PaperKey
 from jianbao.model.paper import Paper
 
+ACCEPTED = "accepted"
+"""What the reason of a 简介 begins with that a person found right."""
+
 _CARRIED = re.compile(r"carried: v(\d+)")
 
 
@@ -214,5 +217,10 @@ def carried_from(outcome: Outcome) -> int | None:
 
 def is_decided(outcome: Outcome) -> bool:
     """Whether a person's word stands behind it, which no run may better."""
-    reason = outcome.reason or ""
-    return reason in ("accepted", "edited") or reason.startswith("rejected: ")
+    return (outcome.reason or "").startswith((ACCEPTED, "edited", "rejected: "))
+
+
+def as_accepted(outcome: Outcome) -> Outcome:
+    """What was published as it is and then accepted: the ledger has no new row, readers shall know."""
+    said = f"{ACCEPTED}, {outcome.reason}" if outcome.reason else ACCEPTED
+    return outcome if is_decided(outcome) else outcome.model_copy(update={"reason": said})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from jianbao.model import Basis, Outcome, Severity, State
+from jianbao.model import ACCEPTED, Basis, Outcome, Severity, State
 
 __all__ = ["LABELS", "REASONS", "WITHDRAWN", "Status", "is_rejected", "is_withdrawn", "read_status", "status"]
 
@@ -124,7 +124,7 @@ def _of(outcome: Outcome) -> Status | None:
 
 def _code(outcome: Outcome) -> str:
     """What `REASONS` may know: of `pdf: …` all, of an error its class, of checks the first one's group."""
-    reason = outcome.reason or ""
+    reason = (outcome.reason or "").removeprefix(f"{ACCEPTED}, ")
     if not reason and outcome.state is State.HELD:
         reason = next((f.code for f in outcome.findings if f.severity is Severity.ERROR), "")
     if reason.startswith("pdf: "):

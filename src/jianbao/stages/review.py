@@ -10,6 +10,7 @@ from typing import Any
 from jianbao.checks import Source
 from jianbao.errors import UsageError
 from jianbao.model import (
+    ACCEPTED,
     Action,
     Brief,
     Decision,
@@ -82,7 +83,7 @@ class Reviewer:
         published = item.outcome.state is State.PUBLISHED
         if published and (stands := _standing(item, by)):
             return stands
-        new = None if published else self._next(item, State.PUBLISHED, "accepted")
+        new = None if published else self._next(item, State.PUBLISHED, ACCEPTED)
         return self._decide(item, new, by, action=Action.ACCEPT)
 
     def reject(self, key: PaperKey, reason: ReasonCode, by: By) -> Decision:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jianbao.errors import UsageError
-from jianbao.model import Item, Paper, ReasonCode, State
+from jianbao.model import ACCEPTED, Item, Paper, ReasonCode, State
 from jianbao.model.translation import TextPart, Translation
 from jianbao.ports import Clock, Store
 from jianbao.stages.plan import HEALING
@@ -87,7 +87,7 @@ def rule(store: Store, clock: Clock, item: Item, ruling: Ruling) -> Translation:
     row = found.stands.model_copy(
         update={
             "parts": found.stands.parts | {ruling.part: after},
-            "reason": f"rejected: {ruling.reason}" if ruling.reason else "accepted",
+            "reason": f"rejected: {ruling.reason}" if ruling.reason else ACCEPTED,
             "at": clock.now(),
         }
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from jianbao.adapters.store.database import Part
 from jianbao.adapters.store.looks import leave
-from jianbao.adapters.store.rows import inserting, load
+from jianbao.adapters.store.rows import chunks, inserting, load
 from jianbao.adapters.store.schema import decisions, outcomes, printed, stale, standing, translations
 from jianbao.adapters.store.standing import append
 from jianbao.errors import Conflict, UsageError
-from jianbao.model import Action, Decision, Outcome, Ruled, Stale
+from jianbao.model import Action, Decision, Outcome, PaperKey, Ruled, Stale
 
 _UNDECIDED = {"decision": None, "action": None}
 
@@ -58,6 +58,18 @@ class Decided(Part):
             query = query.where(decisions.c.version == version)
         with self._database.read() as connection:
             return [_decision(row) for row in connection.execute(query)]
+
+    def accepted(self, keys: Iterable[PaperKey]) -> dict[PaperKey, Outcome]:
+        """Those of the versions whose latest outcome a person accepted, with that outcome."""
+        it, wanted = standing.c, set(keys)
+        query = select(it.paper_id, it.version, outcomes.c.record).join(outcomes, outcomes.c.id == it.outcome)
+        query, found = query.where(it.action == Action.ACCEPT.value), {}
+        with self._database.read() as connection:
+            for ids in chunks(id_ for id_, _ in wanted):
+                for id_, version, record in connection.execute(query.where(it.paper_id.in_(ids))):
+                    if (id_, version) in wanted:
+                        found[id_, version] = load(Outcome, record)
+        return found
 
     def history(self, paper_id: str) -> list[tuple[int, Outcome]]:
         """Every row that the ledger ever had of a paper, in all versions, by number."""

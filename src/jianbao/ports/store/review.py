@@ -34,6 +34,10 @@ class Review(Protocol):
         """The oldest first: about a paper version, about all versions of a paper, or all there are."""
         ...
 
+    def accepted(self, keys: Iterable[PaperKey]) -> dict[PaperKey, Outcome]:
+        """Those of the versions whose latest outcome a person accepted, with that outcome."""
+        ...
+
     def review_item(self, key: PaperKey) -> Item | None:
         """A paper version as a reviewer sees it; None where nothing was ever written of it."""
         ...

@@ -116,11 +116,11 @@ def _body(one: Holding, work: Work) -> Iterator[str]:
     yield f"# [{heading}]({work.url})" if work.url else f"# {heading}"
     if chinese := one.chinese(TextPart.TITLE):
         yield inert(prose(chinese))
-    if one.brief and one.published:
+    if one.brief and one.judged:
         yield inert(prose(one.brief))
         if work.tags:
             yield "任务：" + "、".join(f"[[{_LINKED.sub(' ', clean(tag))}]]" for tag in work.tags)
-        yield f"*{inert(' · '.join(trust(one.published)))}*"
+        yield f"*{inert(' · '.join(trust(one.judged)))}*"
     yield inert(", ".join(work.authors))
     yield f"> {inert(work.abstract)}" if work.abstract else ""
 

@@ -40,9 +40,9 @@ def _markdown(papers: Iterable[Holding], named: Named) -> Iterator[str]:
     for one, work in _works(papers, named):
         yield f"## {f'[{inert(work.title)}]({work.url})' if work.url else inert(work.title)}\n\n"
         yield f"{inert(', '.join(work.authors))}\n\n"
-        if one.brief and one.published:
+        if one.brief and one.judged:
             yield f"**任务：** {inert('、'.join(work.tags))}\n\n" if work.tags else ""
-            yield f"{inert(prose(one.brief))}\n\n*{inert(' · '.join(trust(one.published)))}*\n\n"
+            yield f"{inert(prose(one.brief))}\n\n*{inert(' · '.join(trust(one.judged)))}*\n\n"
 
 
 TEXTS = {"jsonl": _lines, "bibtex": _bibtex, "ris": _ris, "csl": _csl, "markdown": _markdown}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from jianbao.model import Digest, DigestHead
+from jianbao.model import Digest, DigestHead, Entry, as_accepted
 from jianbao.ports import Store
 from jianbao.render.site import File, Pages, places
 from jianbao.render.site.days import Beside, Day
@@ -70,7 +70,7 @@ class _Build:
     def _digests(self, heads: Iterable[DigestHead]) -> Iterator[Digest]:
         for head in sorted(heads, key=lambda head: _order(head, self._slugs)):
             if digest := self._store.digest(head.slug, head.day):
-                yield digest
+                yield _as_reviewed(digest, self._store)
 
     def _shown(self, day: Day) -> Iterator[File]:
         """What guests make of a day."""
@@ -78,6 +78,19 @@ class _Build:
             self.counts.update(digests=1, entries=len(topic.digest.entries))
             for guest in self._guests:
                 yield from guest.see(topic.digest, topic.addresses)
+
+
+def _as_reviewed(digest: Digest, store: Store) -> Digest:
+    """What is printed and was accepted since says so; accepting it made no digest anew."""
+    accepted = store.accepted(entry.key for entry in digest.entries if entry.brief)
+
+    def told(entry: Entry) -> Entry:
+        seen = accepted.get(entry.key)
+        if seen is None or entry.outcome is None or seen.brief != entry.outcome.brief:
+            return entry
+        return entry.model_copy(update={"outcome": as_accepted(entry.outcome)})
+
+    return digest.model_copy(update={"entries": tuple(map(told, digest.entries))}) if accepted else digest
 
 
 def _order(head: DigestHead, slugs: Sequence[str]) -> tuple[int, str]:
