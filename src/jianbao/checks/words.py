@@ -36,7 +36,7 @@ _ASIDE = re.compile(
     | (?:https?://|\#|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{{1,64}}@)[^\s{_HAN}，。；、（）]+
     # a gloss, or what is explained after it
     | (?<=[{_HAN}{_CLOSE}])\s?[（(](?:即|又称|也称|英文|简称)?[^（()）{_HAN}]*[）)]
-    | (?<![{_LATIN}])[{_LATIN}][{_LATIN}\x20-]{{,60}}(?=\s?[（(][{_HAN}])
+    | (?<![{_LATIN}])[{_LATIN}][{_LATIN}\x20-]{{,60}}(?=\s?[（(][{_HAN}][^（()）0-9]*[）)])
     """,
     re.VERBOSE,
 )
