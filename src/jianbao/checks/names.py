@@ -99,6 +99,8 @@ class _Known:
             return True
         if self._recased(name):
             return False
+        if self._whole(name.lower()):
+            return True
         parts = _WORD.findall(name.lower())
         if all(map(self._has, parts)):
             return len(parts) < 2 or not parts[-1][0].isdigit() or self._numbered(name, parts)
@@ -158,14 +160,12 @@ class _Known:
 
     def _joined(self, name: str) -> bool:
         """Whether it stands there with other hyphens and blanks: MSCOCO, MS-COCO."""
-        if self._whole(name.lower()):
-            return True
         letters = [one for one in name.lower() if one.isalnum()]
         pattern = _LOOSE.join(map(re.escape, letters)).removesuffix("s") + "s?"
         return re.search(rf"(?<![a-z0-9]){pattern}(?![a-z0-9]|\.\d)", self._folded) is not None
 
     def _whole(self, name: str) -> bool:
-        """Whether it stands there just so: most names do, and no pattern need be made."""
+        """Whether it stands there just so: most names do, and no more need be looked at."""
         start = self._folded.find(name)
         while start >= 0:
             end = start + len(name)
