@@ -141,7 +141,8 @@ def chinese(paper: DemoPaper) -> dict[str, str]:
 
 def _one_in_chinese(sentence: str) -> str:
     kept = _KEPT.findall(sentence)
-    stock = "这句话由替身服务器译成中文" + "，意思与原文并无出入" * (len(sentence) // 40)
+    clauses = ("，意思与原文并无出入", "，语气和次序也都照旧")  # in turn: nothing is said three times running
+    stock = "这句话由替身服务器译成中文" + "".join(clauses[at % 2] for at in range(len(sentence) // 40))
     return f"{stock}{'，其中有' if kept else ''}{'、'.join(kept)}。"
 
 
