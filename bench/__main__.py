@@ -128,9 +128,9 @@ def cluster(asked: argparse.Namespace) -> Iterator[Row]:
     if not asked.cluster:
         return
     command = [sys.executable, "-m", "bench.cluster", *shlex.split(asked.cluster)]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    told = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     for line in told.stdout.splitlines():
-        yield Row("cluster", line.strip())
+        yield Row("cluster", line.strip().replace("|", "·"))
 
 
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
@@ -146,13 +146,19 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
 
 def main() -> None:
     """Print the table as it is measured, with the load before each part."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--only", default=",".join(PARTS))
-    parser.add_argument("--quick", action="store_true")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas; else all")
+    parser.add_argument("--quick", action="store_true", help="less of each")
     parser.add_argument("--cluster", help="arguments of bench.cluster, in one string")
     for name in ("pdfs", "digests"):
-        parser.add_argument(f"--{name}", type=lambda text: Path(text).resolve())
+        parser.add_argument(
+            f"--{name}", type=lambda text: Path(text).resolve(), metavar="FOLDER", help="real ones"
+        )
     asked = parser.parse_args()
+    if unknown := set(asked.only.split(",")) - PARTS.keys():
+        parser.error(f"no part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {platform.machine()}", end="")
     print(f", Python {platform.python_version()}\n\n| what | measured | beside | ratio | target |")
     print("|---|---|---|---|---|", flush=True)

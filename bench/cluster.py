@@ -7,7 +7,7 @@ is named, which serves real days and keeps its own account of what was asked and
     uv run python -m bench.cluster WORLD.py DIGESTS --from 2025-08-04 --to 2025-09-24 \
         --alone 2025-09-22 2025-09-24 --postgres /usr/lib/postgresql/15/bin
 
-First one worker over the days of `--alone`, then `--workers` over the span. In the middle one worker is
+First one worker, then two, over the days of `--alone`, then `--workers` over the span. In its middle one is
 killed with everything that it started, and then Prefect's server; both are started again, as systemd would.
 """
 
@@ -295,8 +295,8 @@ def measure(asked: argparse.Namespace, folder: Path, workers: int) -> Seen:
         cluster.run("deploy", "--name", "turns")
         people = [cluster.work() for _ in range(workers)]
         world.forget()
-        if workers == 1:
-            return cluster.backfill((asked.alone[0], asked.alone[1]), 1, lambda _papers, _seconds: None)
+        if workers < asked.workers:
+            return cluster.backfill(tuple(asked.alone), workers, lambda _papers, _seconds: None)
         killer = Killer(cluster, prefect, people, asked.papers)
         return cluster.backfill((f"{asked.first}", f"{asked.last}"), workers, killer)
 
@@ -322,7 +322,7 @@ def main() -> None:
     parser.add_argument("--from", dest="first", type=date.fromisoformat, required=True)
     parser.add_argument("--to", dest="last", type=date.fromisoformat, required=True)
     parser.add_argument("--postgres", type=Path, required=True, help="folder of its programs")
-    parser.add_argument("--alone", nargs=2, metavar="DAY", help="span of the one worker; left out: none")
+    parser.add_argument("--alone", nargs=2, metavar="DAY", help="span of one and of two; left out: neither")
     parser.add_argument("--papers", type=int, default=2000, help="about as many as the span has")
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--concurrency", type=int, default=4, help="questions of a worker at once")
@@ -333,14 +333,15 @@ def main() -> None:
     asked = parser.parse_args()
     with TemporaryDirectory(prefix="jianbao-bench-", ignore_cleanup_errors=True) as name:
         found = {}
-        for workers in (1, asked.workers) if asked.alone else (asked.workers,):
+        fewer = [number for number in (1, 2) if asked.alone and number < asked.workers]
+        for workers in (*fewer, asked.workers):
             found[workers] = measure(asked, Path(name) / str(workers), workers)
             print(f"  {workers} workers: {row('', found[workers])}", flush=True)
     print("  workers | papers | seconds | papers/s | paid twice? | gap (ms) | exit code")
     for workers, seen in found.items():
         print(row(str(workers), seen))
-    if asked.alone:
-        print(f"{found[asked.workers].rate / found[1].rate:.2f} times one worker's")
+    for workers in found if 1 in found else ():
+        print(f"{workers} workers: {found[workers].rate / found[1].rate:.2f} times one worker's")
 
 
 if __name__ == "__main__":
