@@ -73,6 +73,7 @@ class Glossary:
         self._cues = PhraseIndex((cue, normal_form(cue)) for term in self.terms for cue in term.cues)
         self._ranked = lru_cache(maxsize=256)(self._found)
         """A paper's terms are asked for when its question is put together, and when its answer is checked."""
+        self._order = {id(term): _specificity(term) for term in self.terms}
         self._asked_cues = {id(term): frozenset(map(normal_form, term.cues)) for term in self.terms}
 
     @classmethod
@@ -112,9 +113,7 @@ class Glossary:
             found = {
                 key: term for key, term in found.items() if not term.cues or cues & self._asked_cues[key]
             }
-        return tuple(
-            sorted(found.values(), key=lambda term: (-len(normal_form(term.en).split()), -len(term.en)))
-        )
+        return tuple(found[key] for key in sorted(found, key=self._order.__getitem__))
 
     def slips(self, brief: str, terms: Sequence[Term]) -> tuple[tuple[Term, str], ...]:
         """Forbidden renderings in a Chinese text, given the terms of its source.
@@ -143,6 +142,11 @@ _REACH = 120
 
 # libyaml's loader is ten times as fast; a build of PyYAML may lack it.
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _specificity(term: Term) -> tuple[int, int]:
+    """Lower for names of more words, then of more letters."""
+    return -len(normal_form(term.en).split()), -len(term.en)
 
 
 def _row(term: Term) -> str:

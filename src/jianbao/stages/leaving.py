@@ -133,7 +133,7 @@ class Leaving:
             await self._end(self._most.times(lost), state=AnswerState.FAILED, error=said)
 
     async def _end(self, used: Charge, **how: Any) -> Answer:
-        row, charge = self._row, used + (self._gone.charge if self._gone else Charge())
+        row, charge = self._row, used + self._gone.charge if self._gone else used
         how |= {"answered_at": self._desk.clock.now(), "charge": charge}
         ended = row.model_copy(update=how)
         try:

@@ -62,7 +62,8 @@ class Estimate:
         marks = len(plain.translate(None, _NO_MARKS)) - beyond  # which became question marks
         total = _WORD * len(words) + _THREE_DIGITS * numbers + _HAN_CHARACTER * han + _MARK * marks
         total += _OTHER * (beyond - han)
-        total += _EXTRA_LETTER * sum(length - _SHORT for length in words if length > _SHORT)
+        long = [length for length in words if length > _SHORT]
+        total += _EXTRA_LETTER * (sum(long) - _SHORT * len(long))
         return math.ceil(total * _MARGIN)
 
 
