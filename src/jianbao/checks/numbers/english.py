@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from jianbao.checks.numbers.hedges import hedge_before
 from jianbao.checks.numbers.quantity import (
     COUNT,
     ORDINAL,
@@ -91,14 +92,6 @@ _FIND = re.compile(
 _DIGITS = re.compile(r"[\d.]+(?<=\d)")
 _GAP = re.compile(rf"[^a-z0-9_](?=bi\b|an?[\s-]+(?:{_HEADS})|{_HEADS})")
 """Most words are passed over by their first three letters."""
-_HEDGE = re.compile(
-    r"(?P<more>more than|over|above|exceed(?:s|ing)|at least|greater than|beyond"
-    r"|not? (?:less|fewer) than|[>≥])"
-    r"|(?P<less>nearly|almost|up to|as much as|under|below|fewer than|less than|at most|not exceeding"
-    r"|not? (?:more|greater) than|[<≤])"
-    r"|(?P<about>about|around|approximately|roughly|circa|~)"
-)
-"""For lower case, too."""
 _POWER = re.compile(r"\s?\^\(?(-?\d{1,3})\)?")
 _TIMES_POWER = re.compile(r"\s?[×x*]\s?10\s?\^?\(?(-?\d{1,3})\)?(?![\d.])")
 _SCALE = re.compile(
@@ -118,7 +111,7 @@ _MORE = re.compile(
 )
 """The rest of a list or range, whose scale and unit hold for its first number too."""
 _FACTOR = re.compile(r"factors?\sof\s(?:about\s|over\s|up\sto\s|nearly\s|~\s?)?$|x$|×$")
-"""For lower case, as `_HEDGE`."""
+"""For lower case, as hedges."""
 _RANK = re.compile(r"(?:rank(?:ed|s|ing)?|place|top|position|no\.|\#)(?:\sat)?[\s-]?$", re.IGNORECASE)
 _REST = re.compile(rf"(?<=hundred)\s(?:and\s)?({_NUMERALS})(?:-({'|'.join(_ONES)}))?\b", re.IGNORECASE)
 _ORDERS = re.compile(r"[\s-]orders?\s+of\s+magnitude")
@@ -224,7 +217,7 @@ def _finish(number: _Written, text: str, end: int) -> Iterator[Quantity]:
     """With the scale and the unit that follow; also without, where a letter may be something else."""
     value, step, start = number[:3]
     before = text[max(0, start - _AROUND) : start].lower()
-    hedge = _hedge(before)
+    hedge = hedge_before(before)
     if _FACTOR.search(before):
         yield Quantity(value, value, step, TIMES, text[start:end], start, end, hedge=hedge)
     scale = _SCALE.match(text, end)
@@ -330,11 +323,3 @@ def _vague(match: re.Match[str], text: str) -> Iterator[Quantity]:
 def _in_name(text: str, start: int) -> bool:
     last, before = text[start - 1 : start], text[max(0, start - 2) : start - 1]
     return last.isalpha() or last == "_" or (last in ("-", ".", "/") and before.isalpha())
-
-
-def _hedge(before: str) -> Hedge:
-    found = Hedge.NONE
-    for match in _HEDGE.finditer(before):
-        if len(before) - match.end() <= 3:
-            found = Hedge(match.lastgroup or "")
-    return found
