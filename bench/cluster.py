@@ -340,7 +340,7 @@ def main() -> None:
     print("  workers | papers | seconds | papers/s | paid twice? | gap (ms) | exit code")
     for workers, seen in found.items():
         print(row(str(workers), seen))
-    for workers in found if 1 in found else ():
+    for workers in [number for number in found if 1 in found and number > 1]:
         print(f"{workers} workers: {found[workers].rate / found[1].rate:.2f} times one worker's")
 
 
