@@ -95,6 +95,15 @@ def test_a_line_holds_all_that_is_known(store: SqlStore) -> None:
     assert row["evidence"][0]["quote"] == "cuts the word error rate by 12.5%"
     assert [one["author"] for one in row["decisions"]] == ["vell"]
     assert _export("--format", "markdown").stdout.count("已审") == 1
+    item = store.review_item((entry.id, 1))
+    assert item
+    again = made.model_copy(update={"action": Action.UNDO, "etag": item.etag})
+    store.decide(again, ())
+    assert _export("--format", "markdown").stdout.count("已审") == 0
+    item = store.review_item((entry.id, 1))
+    assert item
+    store.decide(again.model_copy(update={"etag": item.etag}), ())
+    assert _export("--format", "markdown").stdout.count("已审") == 1
     assert row["days"] == [{"topic": "audio", "day": str(DAY), "new": True}]
 
 

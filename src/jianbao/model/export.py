@@ -8,7 +8,7 @@ from jianbao.model.base import Record
 from jianbao.model.brief import Outcome, State
 from jianbao.model.digest import Entry
 from jianbao.model.paper import Paper
-from jianbao.model.review import Action, Decision, as_accepted
+from jianbao.model.review import Decision, as_accepted
 from jianbao.model.translation import TextPart, Translation
 
 
@@ -51,6 +51,8 @@ class Holding(Record):
     """The latest."""
     decisions: tuple[Decision, ...] = ()
     """The oldest first."""
+    accepted: bool = False
+    """Whether the latest outcome stands as a person accepted it."""
     translation: Translation | None = None
     """The latest."""
     printed: tuple[Printing, ...] = ()
@@ -71,10 +73,9 @@ class Holding(Record):
 
     @property
     def judged(self) -> Outcome | None:
-        """The same, accepted where that is the last that a person decided about this text."""
-        it, last = self.published, self.decisions[-1] if self.decisions else None
-        seen = it and last and last.action is Action.ACCEPT and last.text_before == self.brief
-        return as_accepted(it) if it and seen else it
+        """The same; where a person accepted it, it says so."""
+        it = self.published
+        return as_accepted(it) if it and self.accepted else it
 
     @property
     def brief(self) -> str | None:

@@ -61,15 +61,12 @@ class Decided(Part):
 
     def accepted(self, keys: Iterable[PaperKey]) -> dict[PaperKey, Outcome]:
         """Those of the versions whose latest outcome a person accepted, with that outcome."""
-        it, wanted = standing.c, set(keys)
-        query = select(it.paper_id, it.version, outcomes.c.record).join(outcomes, outcomes.c.id == it.outcome)
-        query, found = query.where(it.action == Action.ACCEPT.value), {}
+        wanted = set(keys)
+        found: dict[PaperKey, Outcome] = {}
         with self._database.read() as connection:
             for ids in chunks(id_ for id_, _ in wanted):
-                for id_, version, record in connection.execute(query.where(it.paper_id.in_(ids))):
-                    if (id_, version) in wanted:
-                        found[id_, version] = load(Outcome, record)
-        return found
+                found |= accepted(connection, ids)
+        return {key: outcome for key, outcome in found.items() if key in wanted}
 
     def history(self, paper_id: str) -> list[tuple[int, Outcome]]:
         """Every row that the ledger ever had of a paper, in all versions, by number."""
@@ -105,6 +102,14 @@ def _place(row: Row[Any]) -> tuple[date, str]:
 def _stale(topic: str, day: date, rows: list[Row[Any]]) -> Stale:
     papers = tuple(row.paper_id for row in rows)
     return Stale(topic=topic, day=day, papers=papers, mark=max(row.mark for row in rows))
+
+
+def accepted(connection: Connection, ids: Sequence[str]) -> dict[PaperKey, Outcome]:
+    """Of these papers, the latest outcomes that a person accepted; an undo may make them stand again."""
+    it = standing.c
+    query = select(it.paper_id, it.version, outcomes.c.record).join(outcomes, outcomes.c.id == it.outcome)
+    rows = connection.execute(query.where(it.action == Action.ACCEPT.value, it.paper_id.in_(ids)))
+    return {(id_, version): load(Outcome, record) for id_, version, record in rows}
 
 
 def ruled(connection: Connection, paper_id: str, version: int) -> Ruled | None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import CompoundSelect, Connection, Row, Select, and_, func, or_, select, tuple_, union
 
 from jianbao.adapters.store.database import Part
+from jianbao.adapters.store.decided import accepted
 from jianbao.adapters.store.rows import load
 from jianbao.adapters.store.schema import decisions, outcomes, papers, printed, standing, tags, translations
 from jianbao.model import Decision, Outcome, Paper, PaperKey, Record
@@ -87,6 +88,7 @@ def _holdings(connection: Connection, keys: Sequence[PaperKey]) -> Iterator[Hold
         for row in connection.execute(select(papers).where(papers.c.id.in_(ids)))
     }
     decided, printings = _decided(connection, ids), _printed(connection, ids)
+    right = accepted(connection, ids)
     since: dict[str, date] = {}
     for (id_, _), those in printings.items():
         since[id_] = min(since.get(id_, those[0].day), those[0].day)
@@ -97,6 +99,7 @@ def _holdings(connection: Connection, keys: Sequence[PaperKey]) -> Iterator[Hold
             paper=records.get(key),
             outcome=known.get(key),
             decisions=tuple(decided[key]),
+            accepted=key in right,
             translation=texts.get(key),
             printed=tuple(printings[key]),
             since=since.get(key[0]),
