@@ -50,13 +50,12 @@ def _chosen(prompt: str | None, model: str | None, overrides: dict[str, Any]) ->
 
 
 def _shown(app: App, made: Again) -> str:
-    taxonomy = app.data.taxonomy
     return "\n".join(
         markdown(
             made.paper,
             made.standing,
             one.outcome,
-            lambda tag: taxonomy.name(known) if (known := taxonomy.resolve(tag)) else tag,
+            app.data.taxonomy.called,
             account(made.tokens, one.outcome, one.paid, one.seconds),
         )
         for one in made.attempts

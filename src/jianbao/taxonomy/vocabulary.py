@@ -84,6 +84,10 @@ class Taxonomy:
         """In Chinese."""
         return self.node(node_id).zh
 
+    def called(self, tag: str) -> str:
+        """In Chinese what any name means; a tag that a model proposed and nobody knows, as it is."""
+        return self.name(known) if (known := self.resolve(tag)) else tag
+
     def resolve(self, name: str) -> str | None:
         """The id that a name means: id, zh, en or alias, spelt however; else nothing.
 

@@ -175,8 +175,7 @@ class Evaluations:
         )
 
     def _named(self, tags: Sequence[str]) -> list[str]:
-        taxonomy = self._desk.app.data.taxonomy
-        return [taxonomy.name(known) if (known := taxonomy.resolve(tag)) else tag for tag in tags]
+        return list(map(self._desk.app.data.taxonomy.called, tags))
 
 
 def _form(request: Request) -> Mapping[str, str]:
